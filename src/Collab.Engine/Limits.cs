@@ -1,0 +1,59 @@
+namespace Collab.Engine;
+
+/// <summary>Every bound of the system that is not a setting, with its reason. Lengths are in UTF-16 code units.</summary>
+public static class Limits
+{
+    /// <summary>A file that is edited by hand is smaller; Monaco itself gives up its services on larger ones.</summary>
+    public const int DocumentLengthMaximum = 8 * 1024 * 1024;
+
+    /// <summary>A classroom program has dozens of files; this many keep a join answer and a file tree small.</summary>
+    public const int DocumentsPerSessionMaximum = 500;
+
+    /// <summary>Deleted files are kept for restoring, but not without end.</summary>
+    public const int DeletedDocumentsPerSessionMaximum = 500;
+
+    /// <summary>
+    /// Operations per document that a stale edit can be transformed over one by one; a member who is further behind gets one composed
+    /// catch-up operation. Also bounds the state and its keyframes.
+    /// </summary>
+    public const int HistoryWindow = 1024;
+
+    /// <summary>Steps of one operation: a replace-all in a large file has some thousands.</summary>
+    public const int OperationComponentsMaximum = 100_000;
+
+    /// <summary>As file systems count it: bytes of UTF-8.</summary>
+    public const int PathBytesMaximum = 255;
+
+    public const int ChatMessageLengthMaximum = 4_000;
+
+    /// <summary>Messages kept in the state for those who join; older ones are in the log.</summary>
+    public const int ChatTailMaximum = 200;
+
+    public const int TitleLengthMaximum = 120;
+
+    public const int DisplayNameLengthMaximum = 40;
+
+    /// <summary>
+    /// Editor instances remembered per member for telling repeated commands; the one that joined longest ago is forgotten first, and is
+    /// told so (<c>client_forgotten</c>) when it comes back.
+    /// </summary>
+    public const int ClientsPerMemberMaximum = 64;
+
+    /// <summary>Carets of one person: a column selection over a screenful.</summary>
+    public const int SelectionsMaximum = 100;
+
+    /// <summary>A status note is a few words.</summary>
+    public const int StatusLengthMaximum = 80;
+
+    /// <summary>People whose membership a session remembers, present or not.</summary>
+    public const int MembersPerSessionMaximum = 1_000;
+
+    /// <summary>Undo steps a client keeps per document.</summary>
+    public const int UndoGroupsMaximum = 200;
+
+    /// <summary>Commands that wait in a client's outbox; edits compose, so only many single commands could reach it.</summary>
+    public const int OutboxMaximum = 1_000;
+
+    /// <summary>How long a member without a connection counts as present before the others hear that he left.</summary>
+    public static readonly TimeSpan AbsenceGrace = TimeSpan.FromSeconds(60);
+}

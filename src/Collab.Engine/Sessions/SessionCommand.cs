@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Collab.Engine.Permissions;
+using Collab.Engine.Text;
+
+namespace Collab.Engine.Sessions;
+
+/// <summary>
+/// Which command of which editor instance this is. <see cref="ClientSeq"/> rises strictly per client; with it a command that was
+/// sent again is told from a new one, and <see cref="Epoch"/> fences a connection that a newer one of the same client replaced.
+/// </summary>
+public readonly record struct CommandStamp(ClientId Client, long Epoch, long ClientSeq);
+
+public sealed record NewDocument(DocumentId Id, string Path, string Text);
+
+/// <summary>What somebody wants. Every command of a session is one of these; it may be refused.</summary>
+/// <param name="At">The server's clock when the command arrived.</param>
+public abstract record SessionCommand(DateTimeOffset At)
+{
+    /// <summary>The first command of a session's life, on <see cref="SessionState.Empty"/>.</summary>
+    public sealed record CreateSession(
+        MemberId Owner, string Title, SessionSettings Settings, ImmutableArray<NewDocument> Documents, DateTimeOffset At)
+        : SessionCommand(At);
+
+    /// <summary>An editor instance connects, for the first time or again. Raises its epoch.</summary>
+    /// <param name="RoleIfNew">The role of a member whom the session does not know yet.</param>
+    /// <param name="IsReturning">The client says that it has been here before and may hold a command whose fate it does not know.</param>
+    public sealed record JoinSession(
+        MemberId By, ClientId Client, SessionRole RoleIfNew, bool IsReturning, DateTimeOffset At) : SessionCommand(At);
+
+    /// <summary>A member goes: by his own wish, removed by staff, or without a connection for <see cref="Limits.AbsenceGrace"/>.</summary>
+    public sealed record LeaveSession(MemberId By, DepartureReason Reason, DateTimeOffset At) : SessionCommand(At);
+
+    public sealed record RemoveMember(MemberId By, MemberId Member, DateTimeOffset At) : SessionCommand(At);
+
+    /// <summary>Sets a member's role and the capabilities that differ from it.</summary>
+    public sealed record ChangeRole(
+        MemberId By, MemberId Member, SessionRole Role, Capabilities Granted, Capabilities Denied, DateTimeOffset At)
+        : SessionCommand(At);
+
+    public sealed record EditDocument(
+        MemberId By, CommandStamp Stamp, DocumentId Document, long Base, TextOperation Operation, DateTimeOffset At)
+        : SessionCommand(At);
+
+    public sealed record CreateDocument(
+        MemberId By, CommandStamp Stamp, DocumentId Document, string Path, string Text, DateTimeOffset At) : SessionCommand(At);
+
+    public sealed record RenameDocument(
+        MemberId By, CommandStamp Stamp, DocumentId Document, string Path, DateTimeOffset At) : SessionCommand(At);
+
+    public sealed record DeleteDocument(MemberId By, CommandStamp Stamp, DocumentId Document, DateTimeOffset At)
+        : SessionCommand(At);
+
+    public sealed record SendChat(MemberId By, CommandStamp Stamp, string Text, DateTimeOffset At) : SessionCommand(At);
+
+    public sealed record EndSession(MemberId By, DateTimeOffset At) : SessionCommand(At);
+
+    /// <summary>The shell loaded a session whose process had died with people in it.</summary>
+    public sealed record RecoverSession(DateTimeOffset At) : SessionCommand(At);
+}
+
+public enum DepartureReason : byte
+{
+    Left,
+    Disconnected,
+    Removed,
+}

@@ -1,0 +1,11 @@
+namespace Collab.Engine.Sessions;
+
+/// <summary>What the shell has to do in the world after an outcome was stored and told.</summary>
+public abstract record SessionEffect
+{
+    /// <summary>Close the connections of a member who may no longer be here.</summary>
+    public sealed record DisconnectMember(MemberId Member, Rejection Reason) : SessionEffect;
+
+    /// <summary>Close every connection and unload: the session is over.</summary>
+    public sealed record CloseSession : SessionEffect;
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Collab.Engine.Permissions;
+using Collab.Engine.Text;
+
+namespace Collab.Engine.Sessions;
+
+/// <summary>
+/// The durable state of one session: what the log says, folded. Immutable, so that a snapshot for a join, a keyframe or a page is
+/// a reference. Names, colours and addresses are not in it: people are member ids here.
+/// </summary>
+public sealed record SessionState
+{
+    public static readonly SessionState Empty = new();
+
+    /// <summary>Sequence number of the last event applied; 0 before the first.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>Time of the last event. Never goes back, whatever the clock does.</summary>
+    public DateTimeOffset At { get; init; }
+
+    public string Title { get; init; } = string.Empty;
+
+    public MemberId Owner { get; init; }
+
+    public SessionSettings Settings { get; init; } = SessionSettings.Default;
+
+    public SessionPhase Phase { get; init; } = SessionPhase.New;
+
+    public ImmutableDictionary<MemberId, MemberState> Members { get; init; } =
+        ImmutableDictionary<MemberId, MemberState>.Empty;
+
+    public ImmutableDictionary<DocumentId, DocumentState> Documents { get; init; } =
+        ImmutableDictionary<DocumentId, DocumentState>.Empty;
+
+    /// <summary>The last <see cref="Limits.ChatTailMaximum"/> messages, oldest first.</summary>
+    public ImmutableList<ChatMessage> Chat { get; init; } = [];
+
+    public Capabilities CapabilitiesOf(MemberId id)
+    {
+        return Members.TryGetValue(id, out var member)
+            ? PermissionTable.InForce(member.Role, member.Granted, member.Denied, Settings.AllowsCodeEditing)
+            : Capabilities.None;
+    }
+}
+
+public enum SessionPhase : byte
+{
+    /// <summary>Nothing happened yet.</summary>
+    New,
+    Open,
+    Ended,
+}
+
+/// <param name="ParticipantsMaximum">Members that may be present at once.</param>
+/// <param name="AllowsCodeEditing">Whether those who are not staff may edit without a grant.</param>
+/// <param name="RoleOfJoiners">What somebody becomes who joins by link or code.</param>
+public sealed record SessionSettings(int ParticipantsMaximum, bool AllowsCodeEditing, SessionRole RoleOfJoiners)
+{
+    public static readonly SessionSettings Default = new(60, true, SessionRole.Student);
+}
+
+public sealed record MemberState(MemberId Id, SessionRole Role)
+{
+    public Capabilities Granted { get; init; }
+
+    public Capabilities Denied { get; init; }
+
+    /// <summary>Joined and not left. A lost connection does not end it before <see cref="Limits.AbsenceGrace"/>.</summary>
+    public bool IsPresent { get; init; }
+
+    public ImmutableDictionary<ClientId, ClientState> Clients { get; init; } =
+        ImmutableDictionary<ClientId, ClientState>.Empty;
+
+    /// <summary>Some editor instance of this member is no longer remembered (<see cref="Limits.ClientsPerMemberMaximum"/>).</summary>
+    public bool HasForgottenClients { get; init; }
+}
+
+/// <summary>What is remembered of an editor instance: its fence and its last committed command.</summary>
+/// <param name="JoinedSeq">Sequence number of its last join; the smallest is forgotten first.</param>
+public sealed record ClientState(ClientId Id, long Epoch, long JoinedSeq)
+{
+    public CommandReceipt? LastReceipt { get; init; }
+
+    public long LastClientSeq => LastReceipt?.ClientSeq ?? 0;
+}
+
+public sealed record DocumentState(DocumentId Id, string Path, Rope Text)
+{
+    /// <summary>How many operations have been applied since the document was created.</summary>
+    public long Revision { get; init; }
+
+    public OperationHistory History { get; init; } = OperationHistory.Empty;
+
+    public bool IsDeleted { get; init; }
+}
+
+/// <param name="Seq">Its number in the log, which is also its id.</param>
+public sealed record ChatMessage(long Seq, DateTimeOffset At, MemberId Member, string Text);

@@ -1,0 +1,58 @@
+using Collab.Engine;
+
+namespace Collab.Sessions;
+
+/// <summary>
+/// Where the log of every session lies. Two real sides: the database, and the simulation's store that crashes. Payloads are opaque here.
+/// <para>
+/// A method that fails with anything but a refusal of its own (<see cref="SessionFencedException"/>) leaves the outcome unknown: the caller reloads
+/// the session and looks, it never retries from memory.
+/// </para>
+/// </summary>
+public interface ISessionStore
+{
+    /// <summary>Stores a new session's row, its owner and its first frame in one transaction.</summary>
+    Task CreateAsync(NewSession session, StoredFrame genesis, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes ownership: raises the session's epoch, so that appends under an older one fail, and reads what is needed to rebuild the
+    /// state: the newest keyframe and every frame after it. Null when there is no such session.
+    /// </summary>
+    Task<StoredSession?> OpenAsync(SessionId session, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends a frame; returns when it is durable. Many sessions' frames may share one transaction, but one session's trouble
+    /// fails only that session.
+    /// </summary>
+    /// <exception cref="SessionFencedException">Another owner has raised the epoch, or the place in the log is taken.</exception>
+    Task AppendAsync(SessionId session, long ownerEpoch, StoredFrame frame, CancellationToken cancellationToken);
+
+    /// <summary>Stores a keyframe; texts that an older keyframe has stored (same hash) are not written again.</summary>
+    Task SaveKeyframeAsync(SessionId session, long ownerEpoch, StoredKeyframe keyframe, CancellationToken cancellationToken);
+
+    /// <summary>Frames whose last event lies behind <paramref name="after"/>, in order, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<StoredFrame>> ReadFramesAsync(
+        SessionId session, long after, int limit, CancellationToken cancellationToken);
+}
+
+public sealed record NewSession(
+    SessionId Id, string Title, string OwnerUserId, string JoinCode, MemberId OwnerMember, string OwnerName, string OwnerColor,
+    DateTimeOffset At);
+
+public sealed record StoredFrame(long First, long Last, DateTimeOffset At, ReadOnlyMemory<byte> Payload);
+
+/// <param name="Payload">The state without its texts, which it names by hash.</param>
+/// <param name="Texts">Texts by hash.</param>
+public sealed record StoredKeyframe(
+    long Seq, DateTimeOffset At, ReadOnlyMemory<byte> Payload, IReadOnlyDictionary<string, string> Texts);
+
+public sealed record StoredSession(long OwnerEpoch, StoredKeyframe? Keyframe, IReadOnlyList<StoredFrame> Tail);
+
+/// <summary>This process no longer owns the session's log.</summary>
+public sealed class SessionFencedException : Exception
+{
+    public SessionFencedException(string message)
+        : base(message)
+    {
+    }
+}
