@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Collab.Storage.Sqlite;
+
+public static class SqliteStorageExtensions
+{
+    /// <summary>
+    /// <see cref="CollabDbContext"/> (scoped, and by <see cref="IDbContextFactory{TContext}"/>) on the SQLite database of
+    /// this directory. <see cref="SqliteStorage.PrepareAsync"/> must have run before the first use.
+    /// </summary>
+    public static IServiceCollection AddCollabSqlite(this IServiceCollection services, string dataDirectory)
+    {
+        services.TryAddSingleton(new SqliteDatabase(dataDirectory));
+        services.TryAddSingleton<SqliteStorage>();
+        services.AddDbContextFactory<CollabDbContext>((provider, options) =>
+            options.UseCollabSqlite(provider.GetRequiredService<SqliteDatabase>()));
+        return services;
+    }
+
+    internal static DbContextOptionsBuilder UseCollabSqlite(this DbContextOptionsBuilder options, SqliteDatabase database) =>
+        options
+            .UseSqlite(
+                database.ConnectionString,
+                sqlite => sqlite.MigrationsAssembly(typeof(SqliteStorageExtensions).Assembly))
+            .AddInterceptors(new SqliteDatabase.ConnectionPreparer());
+}
