@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Collab.Storage.Sqlite;
 
@@ -8,10 +9,10 @@ namespace Collab.Storage.Sqlite;
 /// </summary>
 internal sealed class DesignTimeContextFactory : IDesignTimeDbContextFactory<CollabDbContext>
 {
-    public CollabDbContext CreateDbContext(string[] args)
-    {
-        var options = new DbContextOptionsBuilder<CollabDbContext>();
-        options.UseCollabSqlite(new SqliteDatabase("data"));
-        return new CollabDbContext(options.Options);
-    }
+    public CollabDbContext CreateDbContext(string[] args) =>
+        new ServiceCollection()
+            .AddCollabSqlite("data")
+            .BuildServiceProvider()
+            .GetRequiredService<IDbContextFactory<CollabDbContext>>()
+            .CreateDbContext();
 }

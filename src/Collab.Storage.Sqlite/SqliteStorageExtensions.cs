@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,17 +13,15 @@ public static class SqliteStorageExtensions
     /// </summary>
     public static IServiceCollection AddCollabSqlite(this IServiceCollection services, string dataDirectory)
     {
-        services.TryAddSingleton(new SqliteDatabase(dataDirectory));
+        var database = new SqliteDatabase(dataDirectory);
+        services.TryAddSingleton(database);
         services.TryAddSingleton<SqliteStorage>();
-        services.AddDbContextFactory<CollabDbContext>((provider, options) =>
-            options.UseCollabSqlite(provider.GetRequiredService<SqliteDatabase>()));
-        return services;
-    }
-
-    internal static DbContextOptionsBuilder UseCollabSqlite(this DbContextOptionsBuilder options, SqliteDatabase database) =>
-        options
+        services.Configure<IdentityOptions>(CollabDbContext.ConfigureIdentity);
+        services.AddDbContextFactory<CollabDbContext>(options => options
             .UseSqlite(
                 database.ConnectionString,
                 sqlite => sqlite.MigrationsAssembly(typeof(SqliteStorageExtensions).Assembly))
-            .AddInterceptors(new SqliteDatabase.ConnectionPreparer());
+            .AddInterceptors(new SqliteDatabase.ConnectionPreparer()));
+        return services;
+    }
 }

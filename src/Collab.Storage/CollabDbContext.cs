@@ -22,8 +22,10 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
 
     public DbSet<KeyframeTextRow> KeyframeTexts => Set<KeyframeTextRow>();
 
-    /// <summary>Fixed here and not by the host's options, so that tools and tests see the same tables (passkeys included).</summary>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+    /// <summary>Identity takes its schema version from here. Each provider's registration calls it, so that hosts, tools
+    /// and tests see the same tables (passkeys included).</summary>
+    public static void ConfigureIdentity(IdentityOptions options) =>
+        options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
