@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Collab.Engine.Permissions;
+using Collab.Engine.Text;
+
+namespace Collab.Engine.Sessions;
+
+public static partial class SessionMachine
+{
+    private static Outcome HandleCreateSession(SessionState state, SessionCommand.CreateSession create)
+    {
+        if (state.Phase != SessionPhase.New)
+        {
+            return Outcome.Refuse(RejectionCode.InvalidMessage, "The session exists already.");
+        }
+
+        var title = create.Title.Trim();
+        if (title.Length is 0 or > Limits.TitleLengthMaximum || !TextHygiene.IsClean(title))
+        {
+            return Outcome.Refuse(
+                RejectionCode.InvalidMessage, $"A title has between 1 and {Limits.TitleLengthMaximum} characters.");
+        }
+
+        if (create.Settings.ParticipantsMaximum is < 1 or > Limits.MembersPerSessionMaximum)
+        {
+            return Outcome.Refuse(
+                RejectionCode.InvalidMessage, $"A session has room for 1 to {Limits.MembersPerSessionMaximum} people.");
+        }
+
+        if (create.Settings.RoleOfJoiners is SessionRole.Owner or SessionRole.Instructor)
+        {
+            return Outcome.Refuse(RejectionCode.InvalidMessage, "Those who join by link are assistants, students or observers.");
+        }
+
+        if (create.Documents.Length > Limits.DocumentsPerSessionMaximum)
+        {
+            return Outcome.Refuse(
+                RejectionCode.LimitExceeded, $"A session holds at most {Limits.DocumentsPerSessionMaximum} files.");
+        }
+
+        var documents = ImmutableArray.CreateBuilder<NewDocument>(create.Documents.Length);
+        var ids = new HashSet<DocumentId>();
+        var paths = new HashSet<string>(DocumentPath.Comparer);
+        foreach (var document in create.Documents)
+        {
+            if (CheckPath(state, document.Id, document.Path, out var path) is { } badPath)
+            {
+                return badPath;
+            }
+
+            if (CheckText(document.Text) is { } badText)
+            {
+                return badText;
+            }
+
+            if (!ids.Add(document.Id) || !paths.Add(path))
+            {
+                return Outcome.Refuse(RejectionCode.PathTaken, $"The file {path} is there twice.");
+            }
+
+            documents.Add(document with { Path = path });
+        }
+
+        return Outcome.Of(
+            new SessionEvent.SessionCreated(create.Owner, title, create.Settings, documents.ToImmutable())
+            {
+                Origin = new EventOrigin(create.Owner, null, 0),
+            });
+    }
+
+    private static Outcome HandleEnd(SessionState state, SessionCommand.EndSession end)
+    {
+        if (state.Phase == SessionPhase.Ended)
+        {
+            return Outcome.Refuse(RejectionCode.SessionEnded, "The session has ended already.");
+        }
+
+        // Ending needs the right but not the presence: the owner ends it from his list of sessions.
+        return state.CapabilitiesOf(end.By).HasFlag(Capabilities.ManageMembers)
+            ? new Outcome.Accepted(
+                [new SessionEvent.SessionEnded { Origin = new EventOrigin(end.By, null, 0) }],
+                [new SessionEffect.CloseSession()])
+            : Outcome.Refuse(RejectionCode.NotPermitted, Lacking(Capabilities.ManageMembers));
+    }
+
+    /// <summary>Only where the log says that somebody was here when the process died is there anything to recover from.</summary>
+    private static Outcome HandleRecover(SessionState state)
+    {
+        return state.Phase == SessionPhase.Open && state.Members.Values.Any(static member => member.IsPresent)
+            ? Outcome.Of(new SessionEvent.SessionRecovered())
+            : Outcome.Of();
+    }
+
+    private static Outcome HandleChat(SessionState state, SessionCommand.SendChat chat)
+    {
+        if (Gate(state, chat.By, chat.Stamp, Capabilities.Chat) is { } refused)
+        {
+            return refused;
+        }
+
+        if (chat.Text.Length > Limits.ChatMessageLengthMaximum)
+        {
+            return Outcome.Refuse(
+                RejectionCode.LimitExceeded, $"A message has at most {Limits.ChatMessageLengthMaximum} characters. Send it in parts.");
+        }
+
+        if (string.IsNullOrWhiteSpace(chat.Text) || !TextHygiene.IsClean(chat.Text))
+        {
+            return Outcome.Refuse(RejectionCode.InvalidText, "A message needs words, as clean text with LF line ends.");
+        }
+
+        return Outcome.Of(new SessionEvent.ChatMessageSent(chat.Text) { Origin = Origin(chat.By, chat.Stamp) });
+    }
+
+    private static SessionState ApplySessionCreated(SessionState state, SessionEvent.SessionCreated created)
+    {
+        var owner = new MemberState(created.Owner, SessionRole.Owner);
+        return state with
+        {
+            Title = created.Title,
+            Owner = created.Owner,
+            Settings = created.Settings,
+            Phase = SessionPhase.Open,
+            Members = state.Members.Add(created.Owner, owner),
+            Documents = created.Documents.ToImmutableDictionary(
+                static document => document.Id,
+                static document => new DocumentState(document.Id, document.Path, new Rope(document.Text))),
+        };
+    }
+
+    private static SessionState ApplyChat(SessionState state, SessionEvent.ChatMessageSent sent)
+    {
+        var author = sent.Origin ?? throw new InvalidOperationException("A message has an author.");
+        var chat = state.Chat.Add(new ChatMessage(state.Seq, state.At, author.Member, sent.Text));
+        return state with { Chat = chat.Count > Limits.ChatTailMaximum ? chat.RemoveAt(0) : chat };
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Collab.Engine.Permissions;
+
+namespace Collab.Engine.Sessions;
+
+/// <summary>
+/// What a session does with commands. <see cref="Handle"/> decides and changes nothing; <see cref="Apply"/> changes and decides nothing, and is
+/// the same code live and on replay. Nothing durable enters a session except through these two.
+/// </summary>
+public static partial class SessionMachine
+{
+    public static Outcome Handle(SessionState state, SessionCommand command)
+    {
+        return command switch
+        {
+            SessionCommand.EditDocument edit => HandleEdit(state, edit),
+            SessionCommand.JoinSession join => HandleJoin(state, join),
+            SessionCommand.LeaveSession leave => HandleLeave(state, leave),
+            SessionCommand.RemoveMember remove => HandleRemove(state, remove),
+            SessionCommand.ChangeRole change => HandleChangeRole(state, change),
+            SessionCommand.CreateDocument create => HandleCreateDocument(state, create),
+            SessionCommand.RenameDocument rename => HandleRenameDocument(state, rename),
+            SessionCommand.DeleteDocument delete => HandleDeleteDocument(state, delete),
+            SessionCommand.SendChat chat => HandleChat(state, chat),
+            SessionCommand.CreateSession create => HandleCreateSession(state, create),
+            SessionCommand.EndSession end => HandleEnd(state, end),
+            SessionCommand.RecoverSession => HandleRecover(state),
+            _ => throw new UnreachableException($"No handler for {command.GetType().Name}."),
+        };
+    }
+
+    /// <param name="state">The state before the event.</param>
+    /// <param name="happened">An event that <see cref="Handle"/> gave for exactly this state, or that was read from the log behind it.</param>
+    /// <param name="at">The time of the event's frame.</param>
+    public static SessionState Apply(SessionState state, SessionEvent happened, DateTimeOffset at)
+    {
+        var next = state with { Seq = state.Seq + 1, At = at > state.At ? at : state.At };
+        next = happened switch
+        {
+            SessionEvent.DocumentEdited edited => ApplyEdited(next, edited),
+            SessionEvent.ClientJoined joined => ApplyClientJoined(next, joined),
+            SessionEvent.UserJoined joined => ApplyUserJoined(next, joined),
+            SessionEvent.UserLeft left => ApplyUserLeft(next, left),
+            SessionEvent.RoleChanged changed => ApplyRoleChanged(next, changed),
+            SessionEvent.DocumentCreated created => ApplyDocumentCreated(next, created),
+            SessionEvent.DocumentRenamed renamed => ApplyDocumentRenamed(next, renamed),
+            SessionEvent.DocumentDeleted deleted => ApplyDocumentDeleted(next, deleted),
+            SessionEvent.ChatMessageSent sent => ApplyChat(next, sent),
+            SessionEvent.SessionCreated created => ApplySessionCreated(next, created),
+            SessionEvent.SessionEnded => next with { Phase = SessionPhase.Ended },
+            SessionEvent.SessionRecovered => next,
+            _ => throw new UnreachableException($"No rule for {happened.GetType().Name}."),
+        };
+        return Remember(next, happened);
+    }
+
+    /// <summary>
+    /// What every command from an outbox must pass, in this order: a command that was committed is answered as it was the first time, even when
+    /// the right to send it is gone since; only then is asked whether it may be done now.
+    /// </summary>
+    private static Outcome? Gate(SessionState state, MemberId by, CommandStamp stamp, Capabilities needed)
+    {
+        if (!state.Members.TryGetValue(by, out var member) || !member.Clients.TryGetValue(stamp.Client, out var client))
+        {
+            return Outcome.Refuse(RejectionCode.NotInSession, "You are not in this session. Join it first.");
+        }
+
+        if (stamp.Epoch != client.Epoch)
+        {
+            return Outcome.Refuse(
+                RejectionCode.Superseded, "A newer connection of this editor has taken over. Continue there, or join again.");
+        }
+
+        if (stamp.ClientSeq == client.LastClientSeq && client.LastReceipt is { } receipt)
+        {
+            return new Outcome.Repeated(receipt);
+        }
+
+        if (stamp.ClientSeq <= client.LastClientSeq)
+        {
+            return Outcome.Refuse(
+                RejectionCode.StaleClientSeq,
+                $"The client sequence must rise: {client.LastClientSeq} is committed already.");
+        }
+
+        return Gate(state, by, needed);
+    }
+
+    private static Outcome? Gate(SessionState state, MemberId by, Capabilities needed)
+    {
+        if (state.Phase == SessionPhase.Ended)
+        {
+            return Outcome.Refuse(RejectionCode.SessionEnded, "The session has ended. You can still read it.");
+        }
+
+        if (!state.Members.TryGetValue(by, out var member) || !member.IsPresent)
+        {
+            return Outcome.Refuse(RejectionCode.NotInSession, "You are not in this session. Join it first.");
+        }
+
+        return (state.CapabilitiesOf(by) & needed) == needed ? null : Outcome.Refuse(RejectionCode.NotPermitted, Lacking(needed));
+    }
+
+    private static string Lacking(Capabilities needed)
+    {
+        return needed switch
+        {
+            Capabilities.EditCode => "You may not edit here at present. Ask an instructor for the right to edit.",
+            Capabilities.Chat => "You may not write in the chat at present. Ask an instructor.",
+            Capabilities.ManageMembers => "Only the owner and instructors may do this.",
+            _ => "You do not have the right to do this. Ask an instructor.",
+        };
+    }
+
+    /// <summary>Enters a command's first event as its receipt, so that the command is known when it comes again.</summary>
+    private static SessionState Remember(SessionState state, SessionEvent happened)
+    {
+        if (happened.Origin is not { Client: { } clientId } origin
+            || !state.Members.TryGetValue(origin.Member, out var member)
+            || !member.Clients.TryGetValue(clientId, out var client)
+            || origin.ClientSeq <= client.LastClientSeq)
+        {
+            return state;
+        }
+
+        var (document, revision) = happened switch
+        {
+            SessionEvent.DocumentEdited edited => (edited.Document, edited.Revision),
+            SessionEvent.DocumentCreated created => (created.Document, 0L),
+            _ => ((DocumentId?)null, 0L),
+        };
+        client = client with { LastReceipt = new CommandReceipt(origin.ClientSeq, state.Seq, document, revision) };
+        member = member with { Clients = member.Clients.SetItem(clientId, client) };
+        return state with { Members = state.Members.SetItem(origin.Member, member) };
+    }
+
+    private static EventOrigin Origin(MemberId by, CommandStamp stamp)
+    {
+        return new EventOrigin(by, stamp.Client, stamp.ClientSeq);
+    }
+}
