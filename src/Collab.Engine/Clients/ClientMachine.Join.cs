@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Collab.Engine.Sessions;
+
+namespace Collab.Engine.Clients;
+
+public sealed partial class ClientMachine
+{
+    /// <summary>The connection is gone. Edits go on; what was in flight keeps its number until the next join settles it.</summary>
+    public void Disconnected()
+    {
+        if (Phase != ClientPhase.Closed)
+        {
+            Phase = ClientPhase.Offline;
+        }
+
+        _hasInFlight = false;
+    }
+
+    public JoinQuestion AskToJoin()
+    {
+        var held = _documents.Values.Where(static document => document.IsLoaded)
+            .ToImmutableDictionary(static document => document.Id, static document => document.Revision);
+        return new JoinQuestion(Client, Seq > 0 ? Seq : null, held, LastSentClientSeq);
+    }
+
+    /// <summary>
+    /// Joined. First settles what was in flight: either its event is among the missed frames, or the answer's last committed number says that
+    /// it never arrived, and it is thawed.
+    /// </summary>
+    public IReadOnlyList<ClientEffect> Joined(JoinAnswer answer)
+    {
+        Member = answer.Member;
+        Epoch = answer.Epoch;
+        LastSentClientSeq = Math.Max(LastSentClientSeq, answer.LastClientSeq);
+        _hasInFlight = false;
+        var effects = new List<ClientEffect>();
+        if (answer.Frames is { } frames)
+        {
+            foreach (var frame in frames)
+            {
+                effects.AddRange(ReceiveFrame(frame));
+            }
+        }
+        else
+        {
+            Seq = answer.Seq;
+            Reconcile(answer, effects);
+        }
+
+        if (_outbox.Count > 0 && _outbox[0].ClientSeq > answer.LastClientSeq)
+        {
+            Thaw();
+        }
+
+        SettlePhase();
+        return effects;
+    }
+
+    /// <summary>
+    /// The session will not have this client back (ended, removed, forgotten): what waits becomes drafts, and the machine closes. For
+    /// refusals that may pass (a full session, a store that does not answer) do not call this, but join again later.
+    /// </summary>
+    public IReadOnlyList<ClientEffect> JoinRefused(Rejection reason)
+    {
+        var effects = new List<ClientEffect>();
+        foreach (var id in _outbox.Where(static entry => entry.Document is not null).Select(static entry => entry.Document!.Value)
+            .Distinct().ToList())
+        {
+            KeepDraft(_documents[id], reason, effects);
+        }
+
+        foreach (var entry in _outbox)
+        {
+            effects.Add(new ClientEffect.CommandRefused(entry.Command!, reason));
+        }
+
+        _outbox.Clear();
+        Phase = ClientPhase.Closed;
+        effects.Add(new ClientEffect.ClientClosed(reason));
+        return effects;
+    }
+
+    /// <summary>The answer to <see cref="ClientEffect.CatchUpNeeded"/>.</summary>
+    public IReadOnlyList<ClientEffect> CaughtUp(DocumentId id, CatchUpAnswer answer)
+    {
+        var effects = new List<ClientEffect>();
+        if (!_documents.TryGetValue(id, out var document) || !document.IsCatchingUp)
+        {
+            return effects;
+        }
+
+        if (answer.From != document.Revision)
+        {
+            effects.Add(new ClientEffect.CatchUpNeeded(id, document.Revision));
+            return effects;
+        }
+
+        document.IsCatchingUp = false;
+        foreach (var step in answer.Steps)
+        {
+            var isOwn = step.Member == Member && step.Client == Client;
+            var author = new EventOrigin(step.Member, step.Client, step.ClientSeq);
+            ApplyCommitted(document, step.Operation, document.Revision + 1, isOwn ? step.ClientSeq : 0, author, effects);
+        }
+
+        if (answer.Operation is { } operation)
+        {
+            ApplyCommitted(document, operation, answer.To, 0, null, effects);
+        }
+
+        foreach (var (revision, held, isOwn) in document.TakeHeldBack())
+        {
+            if (revision > document.Revision && !isOwn)
+            {
+                ApplyCommitted(document, held, revision, 0, null, effects);
+            }
+        }
+
+        SettlePhase();
+        return effects;
+    }
+
+    /// <summary>Brings the documents held here together with the answer's list, when the missed events are not at hand.</summary>
+    private void Reconcile(JoinAnswer answer, List<ClientEffect> effects)
+    {
+        if (_outbox.Count > 0 && _outbox[0] is { Command: not null, IsSent: true } first && first.ClientSeq <= answer.LastClientSeq)
+        {
+            _outbox.RemoveAt(0);
+        }
+
+        var gone = _documents.Keys.Except(answer.Documents.Select(static joined => joined.Id)).ToList();
+        foreach (var id in gone)
+        {
+            Forget(_documents[id], effects);
+            _documents.Remove(id);
+        }
+
+        foreach (var joined in answer.Documents)
+        {
+            ReconcileDocument(joined, effects);
+        }
+    }
+
+    private void ReconcileDocument(JoinedDocument joined, List<ClientEffect> effects)
+    {
+        if (!_documents.TryGetValue(joined.Id, out var document))
+        {
+            document = new ClientDocument(joined.Id, joined.Path, joined.Revision);
+            _documents.Add(joined.Id, document);
+        }
+
+        document.Path = joined.Path;
+        document.IsDeleted = joined.IsDeleted;
+        if (document.IsLoaded && joined.IsDeleted)
+        {
+            // Deleted files take no edits and have no history to merge over: pending work becomes a draft.
+            Forget(document, effects);
+        }
+        else if (document.IsLoaded && joined.Revision > document.Revision)
+        {
+            document.IsCatchingUp = true;
+            effects.Add(new ClientEffect.CatchUpNeeded(joined.Id, document.Revision));
+        }
+        else if (!document.IsLoaded)
+        {
+            document.Revision = joined.Revision;
+            if (joined.Text is not null)
+            {
+                document.Load(joined.Text, joined.Revision);
+            }
+        }
+    }
+
+    private void Forget(ClientDocument document, List<ClientEffect> effects)
+    {
+        if (PendingOf(document.Id).Any())
+        {
+            var reason = new Rejection(RejectionCode.UnknownDocument, $"The file {document.Path} was deleted. Your edits are kept as a draft.");
+            KeepDraft(document, reason, effects);
+        }
+    }
+
+    private void SettlePhase()
+    {
+        if (Phase != ClientPhase.Closed)
+        {
+            Phase = _documents.Values.Any(static document => document.IsCatchingUp) ? ClientPhase.CatchingUp : ClientPhase.Live;
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using Collab.Engine.Sessions;
+using Collab.Engine.Text;
+
+namespace Collab.Engine.Clients;
+
+public sealed partial class ClientMachine
+{
+    /// <summary>A frame of the live stream, or one that was missed. A gap means that frames were lost: join again.</summary>
+    public IReadOnlyList<ClientEffect> ReceiveFrame(Frame frame)
+    {
+        if (frame.Last <= Seq)
+        {
+            return Nothing;
+        }
+
+        if (frame.First != Seq + 1)
+        {
+            return [new ClientEffect.RejoinNeeded()];
+        }
+
+        var effects = new List<ClientEffect>();
+        foreach (var happened in frame.Events)
+        {
+            ReceiveEvent(happened, effects);
+        }
+
+        Seq = frame.Last;
+        return effects;
+    }
+
+    /// <summary>The server's direct answer to a submission: null when it was committed, which its frame tells as well.</summary>
+    public IReadOnlyList<ClientEffect> ReceiveReceipt(long clientSeq, Rejection? rejection)
+    {
+        if (rejection is null || !_hasInFlight || _outbox[0].ClientSeq != clientSeq)
+        {
+            return Nothing;
+        }
+
+        switch (rejection.Code)
+        {
+            case RejectionCode.RateLimited:
+            case RejectionCode.TooFarBehind:
+                // Not committed, and known to be: send it anew, with what has arrived in the meantime.
+                Thaw();
+                return [new ClientEffect.RetryLater()];
+            case RejectionCode.TryAgain:
+            case RejectionCode.StorageUnavailable:
+            case RejectionCode.NotInSession:
+            case RejectionCode.StaleClientSeq:
+                return [new ClientEffect.RejoinNeeded()];
+            case RejectionCode.Superseded:
+            case RejectionCode.ClientForgotten:
+                Phase = ClientPhase.Closed;
+                return [new ClientEffect.ClientClosed(rejection)];
+            default:
+                return Refused(rejection);
+        }
+    }
+
+    private List<ClientEffect> Refused(Rejection rejection)
+    {
+        var effects = new List<ClientEffect>();
+        var entry = _outbox[0];
+        _hasInFlight = false;
+        if (entry.Command is { } command)
+        {
+            _outbox.RemoveAt(0);
+            effects.Add(new ClientEffect.CommandRefused(command, rejection));
+            return effects;
+        }
+
+        var document = _documents[entry.Document!.Value];
+        if (rejection.Code is RejectionCode.WrongBase or RejectionCode.WrongLength)
+        {
+            Drift(document, effects);
+        }
+        else
+        {
+            KeepDraft(document, rejection, effects);
+        }
+
+        return effects;
+    }
+
+    private void ReceiveEvent(SessionEvent happened, List<ClientEffect> effects)
+    {
+        var isOwn = happened.Origin is { } origin && origin.Member == Member && origin.Client == Client;
+        switch (happened)
+        {
+            case SessionEvent.DocumentEdited edited:
+                ReceiveEdit(edited, isOwn, effects);
+                return;
+            case SessionEvent.DocumentCreated created:
+                var document = new ClientDocument(created.Document, created.Path, 0);
+                document.Load(created.Text, 0);
+                _documents[created.Document] = document;
+                break;
+            case SessionEvent.DocumentRenamed renamed when _documents.TryGetValue(renamed.Document, out var known):
+                known.Path = renamed.Path;
+                break;
+            case SessionEvent.DocumentDeleted deleted when _documents.TryGetValue(deleted.Document, out var known):
+                known.IsDeleted = true;
+                break;
+            default:
+                break;
+        }
+
+        if (isOwn)
+        {
+            Acknowledge(happened.Origin!.ClientSeq);
+        }
+    }
+
+    private void ReceiveEdit(SessionEvent.DocumentEdited edited, bool isOwn, List<ClientEffect> effects)
+    {
+        if (!_documents.TryGetValue(edited.Document, out var document) || edited.Revision <= document.Revision)
+        {
+            return;
+        }
+
+        if (document.IsCatchingUp)
+        {
+            document.HoldBack(edited.Revision, edited.Operation, isOwn);
+            return;
+        }
+
+        if (!document.IsLoaded)
+        {
+            document.Revision = edited.Revision;
+            return;
+        }
+
+        if (edited.Revision != document.Revision + 1)
+        {
+            effects.Add(new ClientEffect.RejoinNeeded());
+            return;
+        }
+
+        ApplyCommitted(document, edited.Operation, edited.Revision, isOwn ? edited.Origin!.ClientSeq : 0, edited.Origin, effects);
+    }
+
+    /// <param name="ownClientSeq">0 for somebody else's operation.</param>
+    private void ApplyCommitted(
+        ClientDocument document, TextOperation operation, long revision, long ownClientSeq, EventOrigin? author,
+        List<ClientEffect> effects)
+    {
+        if (ownClientSeq == 0)
+        {
+            var shown = document.Receive(operation, revision, PendingOf(document.Id));
+            effects.Add(new ClientEffect.DocumentChanged(document.Id, shown, author));
+            return;
+        }
+
+        // Both sides transformed the same operation over the same steps; a difference means that this replica has drifted.
+        var pending = PendingOf(document.Id).ToList();
+        if (pending.Count == 0 || pending[0].ClientSeq != ownClientSeq || !pending[0].Operation!.Equals(operation))
+        {
+            Drift(document, effects);
+            return;
+        }
+
+        document.Commit(operation, revision, isLastPending: pending.Count == 1);
+        Acknowledge(ownClientSeq);
+    }
+
+    private void Acknowledge(long clientSeq)
+    {
+        if (_outbox.Count > 0 && _outbox[0].ClientSeq == clientSeq)
+        {
+            _outbox.RemoveAt(0);
+            _hasInFlight = false;
+        }
+    }
+
+    /// <summary>The replica is not what the server has: keep what the user sees as a draft and fetch the document anew.</summary>
+    private void Drift(ClientDocument document, List<ClientEffect> effects)
+    {
+        var reason = new Rejection(
+            RejectionCode.WrongLength, "This copy had drifted from the server's. Your text is kept as a draft; the file was loaded again.");
+        if (PendingOf(document.Id).Any())
+        {
+            KeepDraft(document, reason, effects);
+        }
+
+        _documents[document.Id] = new ClientDocument(document.Id, document.Path, document.Revision)
+        {
+            IsDeleted = document.IsDeleted,
+        };
+        effects.Add(new ClientEffect.DocumentStale(document.Id));
+        effects.Add(new ClientEffect.RejoinNeeded());
+    }
+
+    private void KeepDraft(ClientDocument document, Rejection reason, List<ClientEffect> effects)
+    {
+        var draft = new Draft(document.Id, document.Path, document.Text!, document.ServerText!, reason);
+        var hadInFlight = _outbox[0].Document == document.Id;
+        _outbox.RemoveAll(entry => entry.Document == document.Id);
+        _hasInFlight &= !hadInFlight;
+        _drafts.Add(draft);
+        effects.Add(new ClientEffect.DocumentReset(document.Id, document.Reset(), draft));
+    }
+
+    /// <summary>What was in flight is known not to be committed: it may change again and gets a new number when sent.</summary>
+    private void Thaw()
+    {
+        _hasInFlight = false;
+        if (_outbox.Count > 0)
+        {
+            _outbox[0].ClientSeq = 0;
+        }
+    }
+}
