@@ -40,6 +40,14 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
             user.Property(row => row.Color).HasMaxLength(ColorLength);
         });
 
+        builder.Entity<IdentityRole>().HasData(SiteRoles.All.Select(role => new IdentityRole
+        {
+            Id = role,
+            Name = role,
+            NormalizedName = role.ToUpperInvariant(),
+            ConcurrencyStamp = role,
+        }));
+
         builder.Entity<SessionRow>(session =>
         {
             session.HasKey(row => row.Id);

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
 namespace Collab.Storage.Sqlite.Migrations
 {
     /// <inheritdoc />
@@ -278,6 +280,16 @@ namespace Collab.Storage.Sqlite.Migrations
                         principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "AspNetRoles",
+                columns: new[] { "Id", "ConcurrencyStamp", "Name", "NormalizedName" },
+                values: new object[,]
+                {
+                    { "Administrator", "Administrator", "Administrator", "ADMINISTRATOR" },
+                    { "Instructor", "Instructor", "Instructor", "INSTRUCTOR" },
+                    { "Student", "Student", "Student", "STUDENT" }
                 });
 
             migrationBuilder.CreateIndex(

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Collab.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(CollabDbContext))]
-    [Migration("20261123091426_Initial")]
+    [Migration("20261123092003_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -267,6 +267,29 @@ namespace Collab.Storage.Sqlite.Migrations
                         .HasDatabaseName("RoleNameIndex");
 
                     b.ToTable("AspNetRoles", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = "Administrator",
+                            ConcurrencyStamp = "Administrator",
+                            Name = "Administrator",
+                            NormalizedName = "ADMINISTRATOR"
+                        },
+                        new
+                        {
+                            Id = "Instructor",
+                            ConcurrencyStamp = "Instructor",
+                            Name = "Instructor",
+                            NormalizedName = "INSTRUCTOR"
+                        },
+                        new
+                        {
+                            Id = "Student",
+                            ConcurrencyStamp = "Student",
+                            Name = "Student",
+                            NormalizedName = "STUDENT"
+                        });
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
