@@ -1,0 +1,22 @@
+using System.Security.Claims;
+using Collab.Storage;
+using Collab.Web.Shared.Identity;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Collab.Web.Features.Accounts;
+
+/// <summary>Name and colour travel in the cookie, so that no page needs the database to show who is signed in.</summary>
+internal sealed class CollabClaimsFactory(
+    UserManager<CollabUser> users,
+    RoleManager<IdentityRole> roles,
+    IOptions<IdentityOptions> options) : UserClaimsPrincipalFactory<CollabUser, IdentityRole>(users, roles, options)
+{
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(CollabUser user)
+    {
+        var identity = await base.GenerateClaimsAsync(user);
+        identity.AddClaim(new Claim(CollabClaims.DisplayName, user.DisplayName));
+        identity.AddClaim(new Claim(CollabClaims.Color, user.Color));
+        return identity;
+    }
+}

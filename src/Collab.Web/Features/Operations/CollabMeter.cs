@@ -1,0 +1,7 @@
+namespace Collab.Web.Features.Operations;
+
+internal static class CollabMeter
+{
+    /// <summary>The meter that every part of Collab counts on; only this name is exported.</summary>
+    public const string Name = "Collab";
+}

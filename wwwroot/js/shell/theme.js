@@ -1,0 +1,35 @@
+// @ts-check
+/** The cookie's name and the choices are also in Shared/Theme.cs; a test holds both equal. */
+const cookie = 'collab.theme';
+const choices = ['system', 'light', 'dark'];
+const secondsPerYear = 365 * 24 * 60 * 60;
+
+/** Shows every theme button and lets it step through the choices. */
+export function offerThemes() {
+  for (const element of document.querySelectorAll('[data-theme-toggle]')) {
+    const button = /** @type {HTMLButtonElement} */ (element);
+    label(button);
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      choose(choices[(choices.indexOf(chosen()) + 1) % choices.length]);
+      label(button);
+    });
+  }
+}
+
+function chosen() {
+  return document.documentElement.dataset.theme ?? choices[0];
+}
+
+/** @param {string} choice */
+function choose(choice) {
+  document.documentElement.dataset.theme = choice;
+  document.cookie = `${cookie}=${choice}; path=/; max-age=${secondsPerYear}; samesite=lax`;
+  document.dispatchEvent(new CustomEvent('collab:theme', { detail: choice }));
+}
+
+/** @param {HTMLButtonElement} button */
+function label(button) {
+  button.setAttribute('aria-label', `Theme: ${chosen()}`);
+  button.title = `Theme: ${chosen()}`;
+}
