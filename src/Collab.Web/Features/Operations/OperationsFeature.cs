@@ -8,12 +8,20 @@ internal static class OperationsFeature
 {
     private const string ReadyTag = "ready";
 
+    /// <summary>Requests and connections. The framework has more meters; with those of its components a scrape is 200 kB.</summary>
+    private static readonly string[] HostMeters =
+    [
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.Http.Connections",
+    ];
+
     public static void AddOperations(this WebApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag]);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(CollabMeter.Name)
-            .AddAspNetCoreInstrumentation()
+            .AddMeter(HostMeters)
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());
         builder.Services.AddOpenApi();
