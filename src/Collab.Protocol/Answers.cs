@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Collab.Engine;
+using Collab.Engine.Permissions;
+using Collab.Engine.Sessions;
+using Collab.Engine.Text;
+
+namespace Collab.Protocol;
+
+/// <summary>What every hub method answers: done, or refused with a code for programs and a sentence for people.</summary>
+public record HubAnswer(bool Ok, RejectionCode? Code = null, string? Message = null)
+{
+    public static readonly HubAnswer Done = new(true);
+
+    public static HubAnswer Refused(Rejection rejection)
+    {
+        return new HubAnswer(false, rejection.Code, rejection.Message);
+    }
+
+    public Rejection? ToRejection()
+    {
+        return Ok ? null : new Rejection(Code ?? RejectionCode.InternalError, Message ?? "The server refused without a reason.");
+    }
+}
+
+/// <summary>The receipt of a durable command. The frame, not this, moves the client.</summary>
+/// <param name="Revision">Of the edited or created document; absent for other commands.</param>
+public sealed record CommandAnswer(
+    bool Ok, RejectionCode? Code = null, string? Message = null, long? Seq = null, long? Revision = null)
+    : HubAnswer(Ok, Code, Message);
+
+/// <summary>An operation of the log, as <c>CatchUp</c> gives it.</summary>
+public sealed record CatchUpStep(TextOperation Op, MemberId Member, ClientId? Client, long ClientSeq);
+
+public sealed record CatchUpResponse(
+    bool Ok, RejectionCode? Code = null, string? Message = null, long? From = null, long? To = null,
+    ImmutableArray<CatchUpStep>? Steps = null, TextOperation? Op = null)
+    : HubAnswer(Ok, Code, Message);
+
+public sealed record JoinSessionResponse(bool Ok, RejectionCode? Code = null, string? Message = null)
+    : HubAnswer(Ok, Code, Message)
+{
+    public long? Seq { get; init; }
+
+    public long? Epoch { get; init; }
+
+    public long? LastClientSeq { get; init; }
+
+    public ReceiptInfo? LastReceipt { get; init; }
+
+    public MemberId? Member { get; init; }
+
+    public SessionInfo? Session { get; init; }
+
+    public ImmutableArray<MemberInfo>? Members { get; init; }
+
+    public ImmutableArray<RosterEntry>? Roster { get; init; }
+
+    public ImmutableArray<DocumentInfo>? Documents { get; init; }
+
+    public ImmutableArray<ChatInfo>? Chat { get; init; }
+
+    /// <summary>What was missed since the request's sequence number, when it is little enough to be told frame by frame.</summary>
+    public ImmutableArray<RawJson>? Frames { get; init; }
+}
+
+public sealed record ReceiptInfo(long ClientSeq, long Seq, DocumentId? Document, long? Revision);
+
+/// <param name="Phase">"open" or "ended".</param>
+/// <param name="JoinCode">Only for those who may hand it on.</param>
+public sealed record SessionInfo(
+    SessionId Id, string Title, MemberId Owner, string Phase, SessionSettings Settings, string? JoinCode, string Url);
+
+public sealed record MemberInfo(MemberId Id, SessionRole Role, Capabilities Capabilities, bool Present);
+
+public sealed record RosterEntry(MemberId Id, string Name, string Color, bool IsGuest);
+
+/// <param name="Text">Only where the client does not hold it and it is small; otherwise it is fetched over HTTP.</param>
+public sealed record DocumentInfo(DocumentId Id, string Path, long Revision, bool? Deleted = null, string? Text = null);
+
+public sealed record ChatInfo(long Seq, DateTimeOffset At, MemberId Member, string Text);
