@@ -19,6 +19,13 @@ namespace Collab.Web.Features.Accounts;
 /// </remarks>
 internal sealed class AccountRegistration(UserManager<CollabUser> users, CollabDbContext context)
 {
+    private static readonly IdentityError TooLong = new()
+    {
+        Code = "TooLong",
+        Description = $"A password has at most {AccountLimits.PasswordLengthMaximum} characters, "
+            + $"an email address at most {AccountLimits.EmailLengthMaximum}.",
+    };
+
     /// <summary>Whether the next account will be the first; only to tell people, <see cref="RegisterAsync"/> decides.</summary>
     public async Task<bool> IsFirstAsync(CancellationToken cancellationToken) =>
         !await context.Users.AnyAsync(cancellationToken);
@@ -36,6 +43,11 @@ internal sealed class AccountRegistration(UserManager<CollabUser> users, CollabD
             DisplayName = DisplayNameOf(displayName, email),
             Color = PersonColors.All[RandomNumberGenerator.GetInt32(PersonColors.All.Count)],
         };
+
+        if (password.Length > AccountLimits.PasswordLengthMaximum || email.Length > AccountLimits.EmailLengthMaximum)
+        {
+            return (user, IdentityResult.Failed(TooLong));
+        }
 
         foreach (var validator in users.PasswordValidators)
         {

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Collab.Storage;
 using Collab.Web.Shared.Identity;
 using Microsoft.AspNetCore.Authentication.BearerToken;
@@ -8,16 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace Collab.Web.Features.Accounts;
 
-internal sealed record RegisterRequest(
-    [property: Required, EmailAddress, StringLength(AccountLimits.EmailLengthMaximum)] string Email,
-    [property: Required, StringLength(AccountLimits.PasswordLengthMaximum)] string Password,
-    [property: StringLength(CollabUser.DisplayNameLengthMaximum)] string? DisplayName = null);
+internal sealed record RegisterRequest(string Email, string Password, string? DisplayName = null);
 
-internal sealed record LoginRequest(
-    [property: Required, StringLength(AccountLimits.EmailLengthMaximum)] string Email,
-    [property: Required, StringLength(AccountLimits.PasswordLengthMaximum)] string Password);
+internal sealed record LoginRequest(string Email, string Password);
 
-internal sealed record RefreshRequest([property: Required] string RefreshToken);
+internal sealed record RefreshRequest(string RefreshToken);
 
 /// <summary>
 /// The part of ASP.NET Core's Identity API that needs no mail: the same addresses, bodies and answers. It is written out

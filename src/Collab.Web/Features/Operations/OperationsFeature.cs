@@ -26,7 +26,12 @@ internal static class OperationsFeature
             .AddPrometheusExporter());
         builder.Services.AddOpenApi();
         builder.Services.AddProblemDetails();
-        builder.Services.AddValidation();
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            // A body without a value that its record needs is a bad request, not a null that surfaces somewhere later.
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         builder.Services.AddHostedService<StartAnnouncement>();
     }
 
