@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Collab.Engine;
+
+namespace Collab.Client;
+
+/// <summary>
+/// The server's HTTP API for one person: sign in, create a session, read its files and its log. <see cref="OpenSession"/> gives the live
+/// connection to a session. Signed in by a bearer token, which it renews by itself.
+/// </summary>
+/// <example>
+/// <code>
+/// using var api = new CollabApi(new Uri("https://collab.school.example"));
+/// await api.SignInAsync("ada@school.example", password, cancellationToken);
+/// var created = await api.CreateSessionAsync("Counters", [new("lib/counter.ex", source)], cancellationToken);
+/// </code>
+/// </example>
+public sealed class CollabApi : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>A token is renewed this long before it ends, so that none runs out on its way.</summary>
+    private static readonly TimeSpan RenewalMargin = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _renewal = new(1, 1);
+    private string? _accessToken;
+    private string? _refreshToken;
+    private DateTimeOffset _renewAt = DateTimeOffset.MaxValue;
+
+    /// <param name="server">The server's address, such as <c>https://collab.school.example</c>.</param>
+    public CollabApi(Uri server, TimeProvider? time = null)
+    {
+        Server = server;
+        _time = time ?? TimeProvider.System;
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.All })
+        {
+            BaseAddress = server,
+        };
+    }
+
+    public Uri Server { get; }
+
+    /// <summary>Opens an account. It does not sign in.</summary>
+    public async Task RegisterAsync(string email, string password, CancellationToken cancellationToken = default)
+    {
+        using var answer = await PostAsync("/api/identity/register", new { email, password }, cancellationToken);
+    }
+
+    public async Task SignInAsync(string email, string password, CancellationToken cancellationToken = default)
+    {
+        using var answer = await PostAsync("/api/identity/login", new { email, password }, cancellationToken);
+        Keep(await ReadAsync<IdentityTokens>(answer, cancellationToken));
+    }
+
+    /// <summary>Enters a session by its join code, without an account.</summary>
+    public async Task<GuestTicket> SignInAsGuestAsync(
+        string joinCode, string displayName, CancellationToken cancellationToken = default)
+    {
+        using var answer = await PostAsync("/api/guests", new { joinCode, displayName }, cancellationToken);
+        var ticket = await ReadAsync<GuestTicket>(answer, cancellationToken);
+        (_accessToken, _refreshToken, _renewAt) = (ticket.AccessToken, null, DateTimeOffset.MaxValue);
+        return ticket;
+    }
+
+    public async Task<CreatedSession> CreateSessionAsync(
+        string title, IReadOnlyList<DocumentText> documents, CancellationToken cancellationToken = default)
+    {
+        using var answer = await PostAsync("/api/sessions", new { title, documents }, cancellationToken);
+        return await ReadAsync<CreatedSession>(answer, cancellationToken);
+    }
+
+    /// <summary>Ends a session for everybody.</summary>
+    public async Task EndSessionAsync(SessionId session, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/sessions/{session}");
+        using var answer = await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>The committed text of a document.</summary>
+    public async Task<DocumentSnapshot> GetDocumentAsync(
+        SessionId session, DocumentId document, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/sessions/{session}/documents/{document}");
+        using var answer = await SendAsync(request, cancellationToken);
+        return await ReadAsync<DocumentSnapshot>(answer, cancellationToken);
+    }
+
+    /// <summary>The token that the hub and the API take; renewed when its time is nearly over. Null before signing in.</summary>
+    public async Task<string?> GetAccessTokenAsync(CancellationToken cancellationToken = default)
+    {
+        if (_refreshToken is null || _time.GetUtcNow() < _renewAt)
+        {
+            return _accessToken;
+        }
+
+        await _renewal.WaitAsync(cancellationToken);
+        try
+        {
+            if (_time.GetUtcNow() >= _renewAt)
+            {
+                using var request = Request(HttpMethod.Post, "/api/identity/refresh", new { refreshToken = _refreshToken });
+                using var answer = await ExpectAsync(await _http.SendAsync(request, cancellationToken), cancellationToken);
+                Keep(await ReadAsync<IdentityTokens>(answer, cancellationToken));
+            }
+
+            return _accessToken;
+        }
+        finally
+        {
+            _renewal.Release();
+        }
+    }
+
+    /// <summary>A live connection to a session as the person signed in here. It connects when told to.</summary>
+    public ClientSession OpenSession(SessionId session, ClientSessionOptions? options = null)
+    {
+        return new ClientSession(this, session, options ?? new ClientSessionOptions());
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _renewal.Dispose();
+    }
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, object body)
+    {
+        return new HttpRequestMessage(method, path) { Content = JsonContent.Create(body, body.GetType(), options: Json) };
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        return await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken)
+            ?? throw new CollabApiException(answer.StatusCode, null, "The server answered with nothing.");
+    }
+
+    /// <summary>Passes a success on; a refusal (RFC 9457) becomes an exception with its code and sentence.</summary>
+    private static async Task<HttpResponseMessage> ExpectAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
+            var problem = isProblem ? JsonSerializer.Deserialize<Problem>(text, Json) : null;
+            var sentence = problem?.Detail ?? problem?.Title
+                ?? string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)answer.StatusCode}.");
+            throw new CollabApiException(answer.StatusCode, problem?.Code, sentence);
+        }
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, object body, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Post, path, body);
+        return await SendAsync(request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (await GetAccessTokenAsync(cancellationToken) is { } token)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return await ExpectAsync(await _http.SendAsync(request, cancellationToken), cancellationToken);
+    }
+
+    private void Keep(IdentityTokens tokens)
+    {
+        (_accessToken, _refreshToken) = (tokens.AccessToken, tokens.RefreshToken);
+        _renewAt = _time.GetUtcNow() + TimeSpan.FromSeconds(tokens.ExpiresIn) - RenewalMargin;
+    }
+
+    private sealed record IdentityTokens(string AccessToken, string RefreshToken, long ExpiresIn);
+
+    private sealed record Problem(string? Title, string? Detail, string? Code);
+}
