@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Collab.Engine;
 using Collab.Engine.Clients;
 using Collab.Engine.Sessions;
+using Collab.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Collab.Client;
@@ -80,6 +82,20 @@ public sealed partial class ClientSession
         await OnLoopAsync(() => TakeJoin(wire, answer!), both.Token);
     }
 
+    private static JoinAnswer ToJoinAnswer(JoinSessionResponse response)
+    {
+        ImmutableArray<JoinedDocument> documents =
+        [
+            .. (response.Documents ?? []).Select(static document => new JoinedDocument(
+                document.Id, document.Path, document.Revision, document.Deleted ?? false, document.Text)),
+        ];
+        ImmutableArray<Frame>? frames = response.Frames is { } raw
+            ? [.. raw.Select(static frame => FrameCodec.Decode(frame.Utf8.Span))]
+            : null;
+        return new JoinAnswer(
+            response.Member!.Value, response.Seq!.Value, response.Epoch!.Value, response.LastClientSeq ?? 0, documents, frames);
+    }
+
     private async Task TakeJoinRefusalAsync(Rejection refusal, CancellationToken cancellationToken)
     {
         if (MayPass(refusal.Code))
@@ -96,10 +112,12 @@ public sealed partial class ClientSession
             or RejectionCode.RateLimited or RejectionCode.InternalError;
     }
 
-    private void TakeJoin(HubWire wire, JoinAnswer answer)
+    private void TakeJoin(HubWire wire, JoinSessionResponse response)
     {
+        var answer = ToJoinAnswer(response);
         _joining = null;
         _wire = wire;
+        Joined?.Invoke(this, response);
         CarryOut(_machine.Joined(answer));
         foreach (var frame in answer.Frames ?? [])
         {

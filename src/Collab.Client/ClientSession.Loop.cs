@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Collab.Engine;
 using Collab.Engine.Clients;
 using Collab.Engine.Sessions;
 using Microsoft.Extensions.Logging;

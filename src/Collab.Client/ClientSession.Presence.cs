@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Collab.Engine;
 using Collab.Engine.Presence;
 using Collab.Engine.Text;
+using Collab.Protocol;
 
 namespace Collab.Client;
 
@@ -24,7 +25,7 @@ public sealed partial class ClientSession
             cancellationToken);
     }
 
-    internal async Task ReceiveAsync(HubWire wire, PresenceTick tick)
+    internal async Task ReceiveAsync(HubWire wire, PresenceMessage presence)
     {
         await PostAsync(() =>
         {
@@ -33,12 +34,23 @@ public sealed partial class ClientSession
                 return;
             }
 
-            foreach (var checksum in tick.Documents)
+            foreach (var sum in presence.Documents)
             {
-                CarryOut(_machine.ReceiveChecksum(checksum));
+                CarryOut(_machine.ReceiveChecksum(new DocumentChecksum(sum.Document, sum.Revision, sum.Checksum)));
             }
 
-            PresenceReceived?.Invoke(this, tick);
+            PresenceReceived?.Invoke(this, presence);
+        });
+    }
+
+    internal async Task ReceiveAsync(HubWire wire, RosterMessage roster)
+    {
+        await PostAsync(() =>
+        {
+            if (wire == _wire)
+            {
+                RosterReceived?.Invoke(this, roster);
+            }
         });
     }
 

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using Collab.Engine;
 using Collab.Engine.Clients;
-using Collab.Engine.Presence;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
+using Collab.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Collab.Client;
@@ -23,7 +23,7 @@ namespace Collab.Client;
 /// </summary>
 /// <example>
 /// <code>
-/// await using var session = api.OpenSession(created.Session);
+/// await using var session = api.OpenSession(created.Id);
 /// await session.ConnectAsync(cancellationToken);
 /// var document = await session.FindDocumentAsync("lib/counter.ex", cancellationToken);
 /// await session.InsertAsync(document, 0, "# Hello\n", cancellationToken);
@@ -44,6 +44,7 @@ public sealed partial class ClientSession : IAsyncDisposable
     private readonly List<Waiter> _waiters = [];
     private readonly Task _loop;
     private Rejection? _closed;
+    private bool _isDisposed;
     private volatile ClientSessionState _state = new(ClientPhase.Offline, 0, null);
 
     internal ClientSession(CollabApi api, SessionId session, ClientSessionOptions options)
@@ -78,7 +79,13 @@ public sealed partial class ClientSession : IAsyncDisposable
     /// <summary>Every event of the session as it is taken in: chat, people, files.</summary>
     public event EventHandler<SessionEvent>? EventReceived;
 
-    public event EventHandler<PresenceTick>? PresenceReceived;
+    public event EventHandler<PresenceMessage>? PresenceReceived;
+
+    /// <summary>Names and colours of people, when they change or somebody new joins.</summary>
+    public event EventHandler<RosterMessage>? RosterReceived;
+
+    /// <summary>The server's answer to each join: the session's title and settings, its people, the last of the chat.</summary>
+    public event EventHandler<JoinSessionResponse>? Joined;
 
     public SessionId Session { get; }
 
@@ -180,9 +187,26 @@ public sealed partial class ClientSession : IAsyncDisposable
         await waiter.Done.Task;
     }
 
+    /// <summary>Tells the others that this member goes, and closes for good. What was not committed is lost with this object.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken = default)
+    {
+        if (await OnLoopAsync(() => _wire, cancellationToken) is { } wire)
+        {
+            await wire.LeaveAsync(cancellationToken);
+        }
+
+        await DisposeAsync();
+    }
+
     /// <summary>Closes the connection. What was not committed is lost with this object; wait first where that matters.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stopping.CancelAsync();
         await _connecting;
         _work.Writer.TryComplete();

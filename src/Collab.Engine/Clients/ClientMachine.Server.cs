@@ -1,3 +1,4 @@
+using Collab.Engine.Presence;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 
@@ -55,6 +56,24 @@ public sealed partial class ClientMachine
             default:
                 return Refused(rejection);
         }
+    }
+
+    /// <summary>
+    /// The server's checksum of a document at a revision. Compared only by a replica that is synchronised there; a difference means that it has
+    /// drifted.
+    /// </summary>
+    public IReadOnlyList<ClientEffect> ReceiveChecksum(DocumentChecksum told)
+    {
+        if (Phase != ClientPhase.Live || !_documents.TryGetValue(told.Document, out var document) || !document.IsLoaded
+            || document.Revision != told.Revision || PendingOf(told.Document).Any()
+            || new Rope(document.Text!).Checksum() == told.Checksum)
+        {
+            return Nothing;
+        }
+
+        var effects = new List<ClientEffect>();
+        Drift(document, effects);
+        return effects;
     }
 
     private List<ClientEffect> Refused(Rejection rejection)
