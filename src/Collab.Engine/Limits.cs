@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Steps of one operation: a replace-all in a large file has some thousands.</summary>
     public const int OperationComponentsMaximum = 100_000;
 
+    /// <summary>Where the setting <c>TransformTimeout</c> does not say otherwise: some tens of milliseconds of one core.</summary>
+    public const int TransformBudget = 1_000_000;
+
     /// <summary>As file systems count it: bytes of UTF-8.</summary>
     public const int PathBytesMaximum = 255;
 
@@ -53,6 +56,15 @@ public static class Limits
 
     /// <summary>Commands that wait in a client's outbox; edits compose, so only many single commands could reach it.</summary>
     public const int OutboxMaximum = 1_000;
+
+    /// <summary>Frames kept in memory per session for those who reconnect: some minutes of a lively class.</summary>
+    public const int RecentFramesBytesMaximum = 1024 * 1024;
+
+    /// <summary>Texts that one join answer carries; what exceeds it is fetched file by file, compressed, while the room shows already.</summary>
+    public const int JoinTextsLengthMaximum = 128 * 1024;
+
+    /// <summary>Transient messages (carets, statuses) that may wait in a session's mailbox; more are dropped, the next tick heals.</summary>
+    public const int TransientSignalsMaximum = 4_000;
 
     /// <summary>How long a member without a connection counts as present before the others hear that he left.</summary>
     public static readonly TimeSpan AbsenceGrace = TimeSpan.FromSeconds(60);

@@ -1,4 +1,5 @@
 using Collab.Engine;
+using Collab.Protocol;
 
 namespace Collab.Sessions;
 
@@ -33,6 +34,15 @@ public interface ISessionStore
     /// <summary>Frames whose last event lies behind <paramref name="after"/>, in order, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<StoredFrame>> ReadFramesAsync(
         SessionId session, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Everybody who was ever admitted to the session, with the name and colour that he has there.</summary>
+    Task<IReadOnlyList<RosterEntry>> ReadRosterAsync(SessionId session, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the session is over, for those who list sessions. Its log said so before; doing it again changes nothing.</summary>
+    Task MarkEndedAsync(SessionId session, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Sessions that are not noted as ended and were created before a moment.</summary>
+    Task<IReadOnlyList<SessionId>> FindOpenCreatedBeforeAsync(DateTimeOffset moment, CancellationToken cancellationToken);
 }
 
 public sealed record NewSession(
@@ -53,6 +63,15 @@ public sealed class SessionFencedException : Exception
 {
     public SessionFencedException(string message)
         : base(message)
+    {
+    }
+}
+
+/// <summary>The store cannot write or read at present: a full disk, a lost volume. The message says what to do.</summary>
+public sealed class StoreUnavailableException : Exception
+{
+    public StoreUnavailableException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
 }

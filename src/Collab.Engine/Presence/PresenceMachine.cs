@@ -71,9 +71,20 @@ public sealed class PresenceMachine
             selections = Map(selections, step.Operation, step.Member == member && step.Client == client);
         }
 
-        entry.Cursor = new Cursor(cursor.Document, document.Revision, Clamp(selections, document.Text.Length));
+        MoveCursor(member, client, entry);
+        selections = Clamp(selections, document.Text.Length);
+        entry.LastSignAt = at;
+        if (entry.ActiveDocument == cursor.Document && entry.Cursor is { } known && known.Document == cursor.Document
+            && known.Selections.SequenceEqual(selections))
+        {
+            // Where it would be anyway: the others have moved it along with the author's own operation already.
+            entry.Cursor = known with { Revision = document.Revision };
+            return;
+        }
+
+        entry.Cursor = new Cursor(cursor.Document, document.Revision, selections);
         entry.ActiveDocument = cursor.Document;
-        Sign(member, entry, at);
+        _changed.Add(member);
     }
 
     public void Update(MemberId member, ClientId client, PresenceUpdate update, DateTimeOffset at)
@@ -107,17 +118,22 @@ public sealed class PresenceMachine
         edits.Add(edited);
         if (edited.Origin is { Client: { } client } origin && _entries.TryGetValue((origin.Member, client), out var entry))
         {
-            entry.ActiveDocument = edited.Document;
+            // That he types is told once, by the change of his status; where he is, everybody sees by his operation.
             entry.TypingUntil = at + TypingLinger;
-            Sign(origin.Member, entry, at);
+            entry.LastSignAt = at;
+            if (entry.ActiveDocument != edited.Document)
+            {
+                entry.ActiveDocument = edited.Document;
+                _changed.Add(origin.Member);
+            }
         }
     }
 
     /// <summary>
-    /// What has changed since the last tick; null when nothing has. A full tick carries everybody, for those who have just come and to heal what
-    /// a dropped tick may have lost.
+    /// What has changed since the last tick; null when nothing has. A full tick carries everybody, to heal what a dropped tick may have lost.
     /// </summary>
-    public PresenceTick? Tick(SessionState state, bool isFull, DateTimeOffset at)
+    /// <param name="hasChecksums">Whether documents that changed since their checksum was last told are summed up: that reads their whole text.</param>
+    public PresenceTick? Tick(SessionState state, bool hasChecksums, bool isFull, DateTimeOffset at)
     {
         MoveCursors();
         foreach (var ((member, _), entry) in _entries)
@@ -130,7 +146,7 @@ public sealed class PresenceMachine
             }
         }
 
-        var documents = isFull ? TakeChecksums(state) : [];
+        var documents = hasChecksums ? TakeChecksums(state) : [];
         var told = isFull ? _entries.Keys.Select(static key => key.Member).Union(_changed) : _changed;
         var members = told.Order(MemberOrder).Select(member => Describe(member)).ToImmutableArray();
         _changed.Clear();
@@ -163,23 +179,31 @@ public sealed class PresenceMachine
     {
         foreach (var ((member, client), entry) in _entries)
         {
-            if (entry.Cursor is not { } cursor || !_edits.TryGetValue(cursor.Document, out var edits))
-            {
-                continue;
-            }
+            MoveCursor(member, client, entry);
+        }
 
-            var (selections, revision) = (cursor.Selections, cursor.Revision);
-            foreach (var edited in edits.Where(edited => edited.Revision > cursor.Revision))
+        _edits.Clear();
+    }
+
+    private void MoveCursor(MemberId member, ClientId client, Entry entry)
+    {
+        if (entry.Cursor is not { } cursor || !_edits.TryGetValue(cursor.Document, out var edits))
+        {
+            return;
+        }
+
+        var (selections, revision) = (cursor.Selections, cursor.Revision);
+        foreach (var edited in edits)
+        {
+            if (edited.Revision > revision)
             {
                 var isOwn = edited.Origin?.Member == member && edited.Origin.Client == client;
                 selections = Map(selections, edited.Operation, isOwn);
                 revision = edited.Revision;
             }
-
-            entry.Cursor = new Cursor(cursor.Document, revision, selections);
         }
 
-        _edits.Clear();
+        entry.Cursor = new Cursor(cursor.Document, revision, selections);
     }
 
     private static ImmutableArray<Selection> Map(ImmutableArray<Selection> selections, TextOperation operation, bool isOwn)

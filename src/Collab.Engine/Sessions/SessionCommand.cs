@@ -39,7 +39,14 @@ public abstract record SessionCommand(DateTimeOffset At)
 
     public sealed record EditDocument(
         MemberId By, CommandStamp Stamp, DocumentId Document, long Base, TextOperation Operation, DateTimeOffset At)
-        : SessionCommand(At);
+        : SessionCommand(At)
+    {
+        /// <summary>
+        /// Components that the edit may cost to transform over all the steps between its base and the head. The engine has no clock; this stands for
+        /// a time-out, and past it the client is asked to catch up over one composed operation instead.
+        /// </summary>
+        public int TransformBudget { get; init; } = Limits.TransformBudget;
+    }
 
     public sealed record CreateDocument(
         MemberId By, CommandStamp Stamp, DocumentId Document, string Path, string Text, DateTimeOffset At) : SessionCommand(At);

@@ -5,12 +5,6 @@ namespace Collab.Engine.Sessions;
 
 public static partial class SessionMachine
 {
-    /// <summary>
-    /// Components that one edit may cost to transform, over all the steps between its base and the head. The engine has no clock; this budget stands for
-    /// a time-out, and past it the client is asked to catch up over one composed operation instead.
-    /// </summary>
-    private const int TransformBudget = 2_000_000;
-
     private static Outcome HandleEdit(SessionState state, SessionCommand.EditDocument edit)
     {
         if (Gate(state, edit.By, edit.Stamp, Capabilities.EditCode) is { } refused)
@@ -50,7 +44,7 @@ public static partial class SessionMachine
         }
 
         var operation = edit.Operation;
-        var budget = TransformBudget;
+        var budget = edit.TransformBudget;
         for (var i = first; i < document.History.Count; i++)
         {
             var committed = document.History[i].Operation;

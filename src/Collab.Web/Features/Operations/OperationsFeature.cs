@@ -1,3 +1,4 @@
+using Collab.Sessions;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
 

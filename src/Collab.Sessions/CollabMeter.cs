@@ -1,6 +1,6 @@
-namespace Collab.Web.Features.Operations;
+namespace Collab.Sessions;
 
-internal static class CollabMeter
+public static class CollabMeter
 {
     /// <summary>The meter that every part of Collab counts on; only this name is exported.</summary>
     public const string Name = "Collab";

@@ -1,0 +1,21 @@
+using Collab.Engine;
+using Collab.Engine.Sessions;
+
+namespace Collab.Sessions;
+
+/// <summary>
+/// One connection of one client to one session, as the session sees it. Its real sides are the hub's connections and those of the simulation
+/// and the tests.
+/// </summary>
+public interface ISessionConnection
+{
+    MemberId Member { get; }
+
+    ClientId Client { get; }
+
+    /// <summary>Takes a message for this connection. Never blocks and never throws; a connection whose queue is full ends itself.</summary>
+    void Send(SessionBroadcast broadcast);
+
+    /// <summary>Says the last word and ends the connection. What was sent before still arrives first.</summary>
+    void Close(Rejection reason);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Collab.Engine;
+using Collab.Engine.Permissions;
+using Collab.Engine.Sessions;
+using Collab.Engine.Text;
+using Collab.Protocol;
+
+namespace Collab.Sessions;
+
+/// <summary>
+/// A session's state as a keyframe: everything that the log would give, so that loading replays only the tail behind it. Texts are named by hash and
+/// stored beside it, once for all keyframes that hold them unchanged.
+/// </summary>
+public static class KeyframeCodec
+{
+    public const int Version = 1;
+
+    public static StoredKeyframe Encode(SessionState state)
+    {
+        var texts = new Dictionary<string, string>();
+        var keyframe = new Keyframe(
+            Version,
+            state.Seq,
+            state.Title,
+            state.Owner,
+            state.Settings,
+            state.Phase == SessionPhase.Ended,
+            [.. state.Members.Values.Select(Of)],
+            [.. state.Documents.Values.Select(document => Of(document, texts))],
+            [.. state.Chat.Select(static message => new ChatInfo(message.Seq, message.At, message.Member, message.Text))]);
+        return new StoredKeyframe(state.Seq, state.At, JsonSerializer.SerializeToUtf8Bytes(keyframe, ProtocolJson.Options), texts);
+    }
+
+    /// <exception cref="ProtocolVersionException">A newer version wrote the keyframe.</exception>
+    public static SessionState Decode(StoredKeyframe stored)
+    {
+        var keyframe = JsonSerializer.Deserialize<Keyframe>(stored.Payload.Span, ProtocolJson.Options)!;
+        if (keyframe.V != Version)
+        {
+            throw new ProtocolVersionException(
+                $"A keyframe of version {keyframe.V} cannot be read; this program knows {Version}. Update it.");
+        }
+
+        return new SessionState
+        {
+            Seq = keyframe.Seq,
+            At = stored.At,
+            Title = keyframe.Title,
+            Owner = keyframe.Owner,
+            Settings = keyframe.Settings,
+            Phase = keyframe.HasEnded ? SessionPhase.Ended : SessionPhase.Open,
+            Members = keyframe.Members.ToImmutableDictionary(static member => member.Id, ToState),
+            Documents = keyframe.Documents.ToImmutableDictionary(
+                static document => document.Id, document => ToState(document, stored.Texts)),
+            Chat = [.. keyframe.Chat.Select(static chat => new ChatMessage(chat.Seq, chat.At, chat.Member, chat.Text))],
+        };
+    }
+
+    private static KeyframeMember Of(MemberState member)
+    {
+        return new KeyframeMember(
+            member.Id, member.Role, member.Granted, member.Denied, member.IsPresent, member.HasForgottenClients,
+            [.. member.Clients.Values.Select(static client => new KeyframeClient(
+                client.Id, client.Epoch, client.JoinedSeq,
+                client.LastReceipt is { } receipt
+                    ? new ReceiptInfo(receipt.ClientSeq, receipt.Seq, receipt.Document, receipt.Revision)
+                    : null))]);
+    }
+
+    private static MemberState ToState(KeyframeMember member)
+    {
+        return new MemberState(member.Id, member.Role)
+        {
+            Granted = member.Granted,
+            Denied = member.Denied,
+            IsPresent = member.IsPresent,
+            HasForgottenClients = member.HasForgottenClients,
+            Clients = member.Clients.ToImmutableDictionary(static client => client.Id, static client =>
+                new ClientState(client.Id, client.Epoch, client.JoinedSeq)
+                {
+                    LastReceipt = client.LastReceipt is { } receipt
+                        ? new CommandReceipt(receipt.ClientSeq, receipt.Seq, receipt.Document, receipt.Revision ?? 0)
+                        : null,
+                }),
+        };
+    }
+
+    private static KeyframeDocument Of(DocumentState document, Dictionary<string, string> texts)
+    {
+        var text = document.Text.ToString();
+        var hash = HashOf(text);
+        texts[hash] = text;
+        var history = ImmutableArray.CreateBuilder<CatchUpStep>(document.History.Count);
+        for (var i = 0; i < document.History.Count; i++)
+        {
+            var entry = document.History[i];
+            history.Add(new CatchUpStep(entry.Operation, entry.Member, entry.Client, entry.ClientSeq));
+        }
+
+        return new KeyframeDocument(document.Id, document.Path, document.Revision, document.IsDeleted, hash, history.MoveToImmutable());
+    }
+
+    private static DocumentState ToState(KeyframeDocument document, IReadOnlyDictionary<string, string> texts)
+    {
+        var history = OperationHistory.Empty;
+        foreach (var step in document.History)
+        {
+            history = history.Add(new HistoryEntry(step.Op, step.Member, step.Client, step.ClientSeq));
+        }
+
+        return new DocumentState(document.Id, document.Path, new Rope(texts[document.Text]))
+        {
+            Revision = document.Revision,
+            IsDeleted = document.IsDeleted,
+            History = history,
+        };
+    }
+
+    private static string HashOf(string text)
+    {
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private sealed record Keyframe(
+        int V, long Seq, string Title, MemberId Owner, SessionSettings Settings, bool HasEnded,
+        ImmutableArray<KeyframeMember> Members, ImmutableArray<KeyframeDocument> Documents, ImmutableArray<ChatInfo> Chat);
+
+    private sealed record KeyframeMember(
+        MemberId Id, SessionRole Role, Capabilities Granted, Capabilities Denied, bool IsPresent, bool HasForgottenClients,
+        ImmutableArray<KeyframeClient> Clients);
+
+    private sealed record KeyframeClient(ClientId Id, long Epoch, long JoinedSeq, ReceiptInfo? LastReceipt);
+
+    private sealed record KeyframeDocument(
+        DocumentId Id, string Path, long Revision, bool IsDeleted, string Text, ImmutableArray<CatchUpStep> History);
+}
