@@ -23,6 +23,7 @@ internal static class SessionFeature
         services.AddSingleton<SessionList>();
         services.AddExceptionHandler<StoreUnavailableHandler>();
         services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = SessionRefusals.Complete);
         services.ConfigureHttpJsonOptions(options => WriteAsProtocol(options.SerializerOptions));
         AddHub(services);
     }
@@ -36,12 +37,10 @@ internal static class SessionFeature
 
     public static void MapSession(this WebApplication app)
     {
-        var settings = app.Services.GetRequiredService<IOptions<CollaborationOptions>>().Value;
-        app.MapHub<SessionHub>(HubMethods.Path, options =>
+        app.MapHub<SessionHub>(HubMethods.Path, static options =>
         {
             options.Transports = HttpTransportType.WebSockets;
             options.CloseOnAuthenticationExpiration = true;
-            options.TransportMaxBufferSize = Math.Max(options.TransportMaxBufferSize, settings.MaxMessageSize);
         });
         app.MapSessionEndpoints();
         app.MapGuestEndpoints();

@@ -7,6 +7,7 @@ using Collab.Protocol;
 using Collab.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Collab.Web.Features.Session;
@@ -46,7 +47,7 @@ internal sealed partial class SessionHub(
         {
             return JoinRefused(new Rejection(RejectionCode.StorageUnavailable, exception.Message));
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
             LogStoreFailed(exception, request.Session);
             return JoinRefused(SessionRefusals.StorageUnavailable);
