@@ -9,6 +9,7 @@ import { TextOperation } from './engine/text-operation.js';
 import { openJournal } from './journal.js';
 import { EventTypes } from './protocol.js';
 import { SessionClient, Transient } from './session-client.js';
+import { offerThemes } from './shell/theme.js';
 import { TruthBar, truthOf } from './truth-bar.js';
 
 /** @typedef {import('./engine/types.js').OutboxCommand} OutboxCommand */
@@ -26,16 +27,28 @@ const editCapability = 'edit_code';
  * @property {string} userKey whose unsent work is whose on a shared device
  * @property {string | null} ticket ties the hub connection to this page's circuit, once
  * @property {string | null} [initialDocument]
- * @property {any} dotnet the component that is told of the active document, the state and the end
+ * @property {any} dotnet the component that is told of the active document, of refusals and of changed rights
  */
 
 /**
- * @param {HTMLElement} host the element of the editor
+ * @param {string} editorId of the editor's element
  * @param {RoomOptions} options
  */
-export async function start(host, options) {
+export async function start(editorId, options) {
   const journal = await openJournal(options.userKey, options.sessionId);
-  return new Room(host, options, journal);
+  return new Room(element(editorId), options, journal);
+}
+
+export { offerThemes };
+
+/** @param {HTMLDialogElement} dialog */
+export function showDialog(dialog) {
+  dialog.showModal();
+}
+
+/** @param {string} text */
+export async function copy(text) {
+  return navigator.clipboard.writeText(text).then(() => true, () => false);
 }
 
 class Room {
@@ -70,7 +83,7 @@ class Room {
     this.binding = new MonacoBinding(this.editor, this.client);
     this.carets = new RemoteCarets(this.editor, this.client, () => this.binding.active);
     this.truthBar = new TruthBar(
-      element('truth-bar'), () => truthOf(this.client, journal.isKept), truth => this.#tellPanels('OnStateChanged', truth.level, truth.text));
+      element('truth-bar'), () => truthOf(this.client, journal.isKept));
     this.client.selectionsOf = () => this.binding.active === this.client.machine.outbox[0]?.document ? this.binding.selections() : null;
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;
@@ -229,7 +242,6 @@ class Room {
     });
     if (this.client.closed) {
       this.#setMayEdit(false);
-      this.#tellPanels('OnClosed', this.client.closed.code, this.client.closed.message);
     }
 
     this.carets.draw();

@@ -51,12 +51,10 @@ export class TruthBar {
   /**
    * @param {HTMLElement} element
    * @param {() => Truth} truth
-   * @param {(truth: Truth) => void} told
    */
-  constructor(element, truth, told) {
+  constructor(element, truth) {
     this.element = element;
     this.truth = truth;
-    this.told = told;
     this.update();
   }
 
@@ -89,7 +87,6 @@ export class TruthBar {
     this.#shown = truth;
     this.element.dataset.level = truth.level;
     this.element.textContent = truth.text;
-    this.told(truth);
   }
 }
 

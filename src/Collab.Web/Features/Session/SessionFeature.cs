@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Collab.Protocol;
 using Collab.Sessions;
+using Collab.Web.Shared;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,8 @@ internal static class SessionFeature
         services.AddSingleton<SessionCreation>();
         services.AddSingleton<SessionEntrance>();
         services.AddSingleton<SessionList>();
+        services.AddSingleton(new HomeSection(typeof(NewSessionForm)));
+        services.AddSingleton(new HomeSection(typeof(MySessions)));
         services.AddExceptionHandler<StoreUnavailableHandler>();
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = SessionRefusals.Complete);

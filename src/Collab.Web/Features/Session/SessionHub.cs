@@ -146,6 +146,12 @@ internal sealed partial class SessionHub(
         }
 
         Seat.Joined = new JoinedSession(actor, connection);
+        if (Context.ConnectionAborted.IsCancellationRequested)
+        {
+            // It went away while it joined, and OnDisconnectedAsync may have looked before there was anything to see.
+            actor.Disconnect(connection);
+        }
+
         return answer with { Session = await DescribeAsync(actor, person.Id, answer.Session!) };
     }
 
