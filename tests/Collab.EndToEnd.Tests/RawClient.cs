@@ -7,6 +7,7 @@ using Collab.Protocol;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace Collab.EndToEnd.Tests;
 

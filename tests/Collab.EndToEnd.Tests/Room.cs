@@ -2,6 +2,7 @@ using Collab.Client;
 using Collab.Engine;
 using Collab.Engine.Sessions;
 using Collab.Protocol;
+using Xunit;
 
 namespace Collab.EndToEnd.Tests;
 

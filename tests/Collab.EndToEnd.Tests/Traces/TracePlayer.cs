@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Collab.Client;
+using Collab.EndToEnd.Tests.Faults;
 using Collab.Engine;
 using Collab.Engine.Text;
-using Collab.EndToEnd.Tests.Faults;
+using Xunit;
 
 namespace Collab.EndToEnd.Tests.Traces;
 

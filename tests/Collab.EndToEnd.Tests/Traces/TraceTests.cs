@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Collab.Client;
 using Collab.EndToEnd.Tests.Faults;
+using Xunit;
 
 namespace Collab.EndToEnd.Tests.Traces;
 
