@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using Collab.Client;
 using Collab.EndToEnd.Tests.Faults;
 using Collab.Engine;
@@ -250,7 +249,7 @@ public sealed class BadInputTests(DefaultServerFixture fixture) : IClassFixture<
         {
             var error = await Assert.ThrowsAnyAsync<HubException>(
                 () => offender.InvokeAsync<HubAnswer>(call.Method, argument, Cancellation));
-            Assert.DoesNotContain("Exception", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error.Message, StringComparison.Ordinal);
         }
     }
 
@@ -275,10 +274,10 @@ public sealed class BadInputTests(DefaultServerFixture fixture) : IClassFixture<
         return new BadCaller(room.Document, Text.Length, revision, client.Epoch, client.NextClientSeq);
     }
 
-    private static JsonElement Json(string text)
+    /// <summary>Sent as it stands: a JSON library would not write all of it.</summary>
+    private static RawJson Json(string text)
     {
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.Clone();
+        return new RawJson(Encoding.UTF8.GetBytes(text));
     }
 
     private async Task<Room> OpenAsync(SessionSettings? settings = null)
