@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Collab.Protocol;
 using Collab.Sessions;
+using Collab.Web.Shared;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -21,8 +22,11 @@ internal static class SessionFeature
         services.AddSingleton<SessionCreation>();
         services.AddSingleton<SessionEntrance>();
         services.AddSingleton<SessionList>();
+        services.AddSingleton(new HomeSection(typeof(NewSessionForm)));
+        services.AddSingleton(new HomeSection(typeof(MySessions)));
         services.AddExceptionHandler<StoreUnavailableHandler>();
         services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = SessionRefusals.Complete);
         services.ConfigureHttpJsonOptions(options => WriteAsProtocol(options.SerializerOptions));
         AddHub(services);
     }
@@ -36,12 +40,10 @@ internal static class SessionFeature
 
     public static void MapSession(this WebApplication app)
     {
-        var settings = app.Services.GetRequiredService<IOptions<CollaborationOptions>>().Value;
-        app.MapHub<SessionHub>(HubMethods.Path, options =>
+        app.MapHub<SessionHub>(HubMethods.Path, static options =>
         {
             options.Transports = HttpTransportType.WebSockets;
             options.CloseOnAuthenticationExpiration = true;
-            options.TransportMaxBufferSize = Math.Max(options.TransportMaxBufferSize, settings.MaxMessageSize);
         });
         app.MapSessionEndpoints();
         app.MapGuestEndpoints();

@@ -7,6 +7,7 @@ using Collab.Protocol;
 using Collab.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Collab.Web.Features.Session;
@@ -46,7 +47,7 @@ internal sealed partial class SessionHub(
         {
             return JoinRefused(new Rejection(RejectionCode.StorageUnavailable, exception.Message));
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
             LogStoreFailed(exception, request.Session);
             return JoinRefused(SessionRefusals.StorageUnavailable);
@@ -145,6 +146,12 @@ internal sealed partial class SessionHub(
         }
 
         Seat.Joined = new JoinedSession(actor, connection);
+        if (Context.ConnectionAborted.IsCancellationRequested)
+        {
+            // It went away while it joined, and OnDisconnectedAsync may have looked before there was anything to see.
+            actor.Disconnect(connection);
+        }
+
         return answer with { Session = await DescribeAsync(actor, person.Id, answer.Session!) };
     }
 

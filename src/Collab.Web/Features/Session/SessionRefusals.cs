@@ -21,6 +21,18 @@ internal static class SessionRefusals
     public static readonly Rejection StorageUnavailable = new(
         RejectionCode.StorageUnavailable, "The server cannot reach its storage at present. Try again in a moment.");
 
+    /// <summary>A body that cannot be read is refused by the framework, without a word; here it gets the code and the sentence that all refusals have.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        if (problem.Status == StatusCodes.Status400BadRequest && problem.Detail is null
+            && context.HttpContext.Request.Path.StartsWithSegments("/api"))
+        {
+            problem.Detail = "The request could not be read. It is JSON with the names and kinds of values that /openapi/v1.json describes.";
+            problem.Extensions.TryAdd(CodeExtension, WireNames.Of(RejectionCode.InvalidMessage));
+        }
+    }
+
     public static int StatusOf(RejectionCode code)
     {
         return code switch

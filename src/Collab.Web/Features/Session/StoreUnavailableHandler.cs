@@ -2,6 +2,7 @@ using System.Data.Common;
 using Collab.Engine.Sessions;
 using Collab.Sessions;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 
 namespace Collab.Web.Features.Session;
 
@@ -13,7 +14,7 @@ internal sealed class StoreUnavailableHandler : IExceptionHandler
         var refusal = exception switch
         {
             StoreUnavailableException => new Rejection(RejectionCode.StorageUnavailable, exception.Message),
-            DbException => SessionRefusals.StorageUnavailable,
+            DbException or DbUpdateException => SessionRefusals.StorageUnavailable,
             _ => null,
         };
         if (refusal is null || !httpContext.Request.Path.StartsWithSegments("/api"))
