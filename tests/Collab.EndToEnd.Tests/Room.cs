@@ -11,14 +11,15 @@ internal sealed class Room : IAsyncDisposable
 {
     public const string Path = "lib/counter.ex";
 
-    private const string Password = "correct horse battery";
+    public const string Password = "correct horse battery";
 
     private readonly List<IAsyncDisposable> _members = [];
     private readonly List<CollabApi> _signIns = [];
     private readonly string _joinCode;
 
-    private Room(CollabApi owner, CreateSessionResponse created, DocumentId document)
+    private Room(CollabApi owner, string email, CreateSessionResponse created, DocumentId document)
     {
+        OwnerEmail = email;
         Owner = owner;
         _signIns.Add(owner);
         _joinCode = created.JoinCode;
@@ -27,6 +28,10 @@ internal sealed class Room : IAsyncDisposable
     }
 
     public CollabApi Owner { get; }
+
+    public string OwnerEmail { get; }
+
+    public string JoinCode => _joinCode;
 
     public SessionId Session { get; }
 
@@ -43,7 +48,7 @@ internal sealed class Room : IAsyncDisposable
         var request = new CreateSessionRequest("A room", Documents: [new NewDocumentRequest(Path, text)], Settings: settings);
         var created = await owner.CreateSessionAsync(request, cancellationToken);
         var session = await owner.GetSessionAsync(created.Id, cancellationToken);
-        return new Room(owner, created, session.Documents.Single(document => document.Path == Path).Id);
+        return new Room(owner, email, created, session.Documents.Single(document => document.Path == Path).Id);
     }
 
     /// <summary>A guest's sign-in.</summary>

@@ -33,6 +33,11 @@ export class Journal {
     return this.database !== null;
   }
 
+  /** Something is not written down yet. */
+  get isBusy() {
+    return this.#isWriting || this.#isDirty;
+  }
+
   /** Writes the machine down; calls during a write become one more write. */
   save() {
     this.#isDirty = true;
