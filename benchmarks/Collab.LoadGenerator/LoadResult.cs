@@ -12,8 +12,8 @@ internal sealed record LoadResult(
     double ServerResidentMegabytes, double GeneratorCpuPercent, long Refusals, long Undelivered, bool HasConverged)
 {
     public const string Header = """
-        | rooms × typists × edits/s | edits/s | deliveries/s | p50 ms | p95 ms | p99 ms | p99 from send | server CPU % | RSS MB | generator CPU % | undelivered | converged |
-        |---|---|---|---|---|---|---|---|---|---|---|---|
+        | rooms × typists × edits/s | edits/s | deliveries/s | p50 ms | p95 ms | p99 ms | p99 from send | server CPU % | RSS MB | generator CPU % | refused | undelivered | converged |
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|
         """;
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
@@ -33,11 +33,14 @@ internal sealed record LoadResult(
         double Percent(double cpuSeconds) => Math.Round(100 * cpuSeconds / seconds, 1);
     }
 
+    /// <summary>Whether everything that was typed arrived everywhere. Marks rise, so a refused edit would pass for delivered with the next one.</summary>
+    public bool HasSucceeded => HasConverged && Undelivered == 0 && Refusals == 0;
+
     public string ToRow()
     {
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Rooms} × {Typists} × {EditsPerSecondEach} | {EditsPerSecond} | {DeliveriesPerSecond:N0} | {FromDue.P50} | {FromDue.P95} | {FromDue.P99} | {FromSend.P99} | {ServerCpuPercent} | {ServerResidentMegabytes} | {GeneratorCpuPercent} | {Undelivered} | {(HasConverged ? "yes" : "NO")} |");
+            $"| {Rooms} × {Typists} × {EditsPerSecondEach} | {EditsPerSecond} | {DeliveriesPerSecond:N0} | {FromDue.P50} | {FromDue.P95} | {FromDue.P99} | {FromSend.P99} | {ServerCpuPercent} | {ServerResidentMegabytes} | {GeneratorCpuPercent} | {Refusals} | {Undelivered} | {(HasConverged ? "yes" : "NO")} |");
     }
 
     public string ToJson()

@@ -19,7 +19,7 @@ try
 
     Console.WriteLine(result.ToRow());
     Console.WriteLine(result.ToJson());
-    return result is { HasConverged: true, Undelivered: 0 } ? 0 : 1;
+    return result.HasSucceeded ? 0 : 1;
 }
 catch (Exception exception) when (exception is FormatException or IOException or InvalidOperationException or Collab.Client.CollabApiException
     or HttpRequestException or TimeoutException or OperationCanceledException)

@@ -265,7 +265,7 @@ internal sealed class ThinTypist : Typist
                 _measurements.Refused();
                 lock (_gate)
                 {
-                    // The refused edits count as undelivered; the typist goes on.
+                    // A run with refusals has failed, and says so; the typist goes on.
                     _isInFlight = false;
                 }
 
