@@ -67,16 +67,11 @@ internal sealed class SimulatedLink : ISessionConnection
         });
     }
 
-    /// <summary>A request, as its bytes, and what the server does with it. May arrive twice.</summary>
-    public void Request<T>(T request, Action<T> serve, bool mayRepeat = false)
+    /// <summary>A request, as its bytes, and what the server does with it.</summary>
+    public void Request<T>(T request, Action<T> serve)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Options);
         Deliver(Lane.Request, () => serve(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!));
-        if (mayRepeat && !_world.IsCalm && _world.Chance(0.03))
-        {
-            _world.Counters.Repeats++;
-            Deliver(Lane.Request, () => serve(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!));
-        }
     }
 
     public void Answer<T>(T answer, Action<T> take)

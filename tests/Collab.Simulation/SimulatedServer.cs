@@ -89,6 +89,29 @@ internal sealed class SimulatedServer
         }
     }
 
+    /// <summary>
+    /// As <see cref="Submit"/>, but the same command may come again: right behind itself, or late, when it was committed long ago. Not late
+    /// after a refusal, which is not remembered: no network repeats what was answered, and a client sends it again only with a new number.
+    /// </summary>
+    public void SubmitPerhapsTwice(SessionCommand command, Action<CommandAnswer> answer)
+    {
+        var waiting = _waiting.Count;
+        Submit(command, told =>
+        {
+            answer(told);
+            if (told.Ok && !_world.IsCalm && _world.Chance(0.03))
+            {
+                _world.Counters.Repeats++;
+                _world.After(_world.Delay(0, 5_000), () => Submit(command, answer));
+            }
+        });
+        if (_waiting.Count > waiting && !_world.IsCalm && _world.Chance(0.03))
+        {
+            _world.Counters.Repeats++;
+            Enqueue(command, answer);
+        }
+    }
+
     public CatchUpResponse? CatchUp(SimulatedLink link, CatchUpRequest request)
     {
         return _driver is null

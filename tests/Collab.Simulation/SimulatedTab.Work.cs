@@ -71,41 +71,37 @@ internal sealed partial class SimulatedTab
                 link.Request(
                     new SubmitOperationRequest(submission.Document!.Value, submission.Base, epoch, number, submission.Operation!),
                     request => Submit(link, number, new SessionCommand.EditDocument(
-                        Member, stamp, request.Document, request.Base, request.Op, _world.Now)),
-                    mayRepeat: true);
+                        Member, stamp, request.Document, request.Base, request.Op, _world.Now)));
                 break;
             case OutboxCommand.CreateDocument create:
                 link.Request(
                     new CreateDocumentRequest(epoch, number, create.Document, create.Path, create.Text),
                     request => Submit(link, number, new SessionCommand.CreateDocument(
-                        Member, stamp, request.Document, request.Path, request.Text ?? string.Empty, _world.Now)),
-                    mayRepeat: true);
+                        Member, stamp, request.Document, request.Path, request.Text ?? string.Empty, _world.Now)));
                 break;
             case OutboxCommand.RenameDocument rename:
                 link.Request(
                     new RenameDocumentRequest(epoch, number, rename.Document, rename.Path),
                     request => Submit(link, number, new SessionCommand.RenameDocument(
-                        Member, stamp, request.Document, request.Path, _world.Now)),
-                    mayRepeat: true);
+                        Member, stamp, request.Document, request.Path, _world.Now)));
                 break;
             case OutboxCommand.DeleteDocument delete:
                 link.Request(
                     new DeleteDocumentRequest(epoch, number, delete.Document),
-                    request => Submit(link, number, new SessionCommand.DeleteDocument(Member, stamp, request.Document, _world.Now)),
-                    mayRepeat: true);
+                    request => Submit(link, number, new SessionCommand.DeleteDocument(Member, stamp, request.Document, _world.Now)));
                 break;
             case OutboxCommand.SendChat chat:
                 link.Request(
                     new SendChatRequest(epoch, number, chat.Text),
-                    request => Submit(link, number, new SessionCommand.SendChat(Member, stamp, request.Text, _world.Now)),
-                    mayRepeat: true);
+                    request => Submit(link, number, new SessionCommand.SendChat(Member, stamp, request.Text, _world.Now)));
                 break;
         }
     }
 
     private void Submit(SimulatedLink link, long clientSeq, SessionCommand command)
     {
-        _server.Submit(command, answer => link.Answer(answer, told => TakeReceipt(link, clientSeq, told.ToRejection())));
+        _server.SubmitPerhapsTwice(
+            command, answer => link.Answer(answer, told => TakeReceipt(link, clientSeq, told.ToRejection())));
     }
 
     private void TakeReceipt(SimulatedLink link, long clientSeq, Rejection? refusal)
@@ -122,6 +118,7 @@ internal sealed partial class SimulatedTab
         else
         {
             _world.Trace($"{Name} was refused {clientSeq}: {refusal.Code}");
+            _world.Counters.TooFarBehind += refusal.Code == RejectionCode.TooFarBehind ? 1 : 0;
         }
 
         Settle(Machine.ReceiveReceipt(clientSeq, refusal));
@@ -140,6 +137,8 @@ internal sealed partial class SimulatedTab
                 Show(reset.Document, reset.Operation);
                 break;
             case ClientEffect.DocumentStale stale:
+                // The way out that the machine keeps for bugs and for broken memory; here there is neither.
+                World.Require(false, $"{Name} takes itself for drifted.");
                 _world.Trace($"{Name} has drifted");
                 Fetch(stale.Document);
                 break;
@@ -212,6 +211,7 @@ internal sealed partial class SimulatedTab
         var answer = new CatchUpAnswer(
             response.From!.Value, response.To!.Value,
             [.. steps.Select(static step => new HistoryEntry(step.Op, step.Member, step.Client, step.ClientSeq))], response.Op);
+        _world.Counters.LongCatchUps += answer.To - answer.From > Limits.HistoryWindow ? 1 : 0;
         _world.Trace($"{Name} caught up {answer.From}..{answer.To}, {steps.Length} steps");
         Settle(Machine.CaughtUp(document, answer));
     }

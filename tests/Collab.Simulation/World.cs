@@ -138,6 +138,11 @@ public sealed class SimulationCounters
 
     public long CatchUps { get; set; }
 
+    /// <summary>From before the history window, so out of the log.</summary>
+    public long LongCatchUps { get; set; }
+
+    public long TooFarBehind { get; set; }
+
     public long Reloads { get; set; }
 
     public long Repeats { get; set; }
@@ -156,6 +161,8 @@ public sealed class SimulationCounters
         Cuts += other.Cuts;
         Rejoins += other.Rejoins;
         CatchUps += other.CatchUps;
+        LongCatchUps += other.LongCatchUps;
+        TooFarBehind += other.TooFarBehind;
         Reloads += other.Reloads;
         Repeats += other.Repeats;
         Refusals += other.Refusals;
@@ -165,6 +172,6 @@ public sealed class SimulationCounters
     public override string ToString()
     {
         return $"{Steps} steps, {Commits} commits, {Crashes} crashes, {StoreFaults} store faults, {Keyframes} keyframes, {Cuts} cuts, "
-            + $"{Rejoins} rejoins, {CatchUps} catch-ups, {Reloads} reloads, {Repeats} repeats, {Refusals} refusals, {Drafts} drafts";
+            + $"{Rejoins} rejoins, {CatchUps} catch-ups ({LongCatchUps} from the log), {TooFarBehind} too far behind, {Reloads} reloads, {Repeats} repeats, {Refusals} refusals, {Drafts} drafts";
     }
 }

@@ -168,12 +168,12 @@ public sealed class SessionDriverTests
         return new CommandStamp(Client, 1, clientSeq);
     }
 
-    private static SessionCommand Chat(long clientSeq, string text)
+    private static SessionCommand.SendChat Chat(long clientSeq, string text)
     {
         return new SessionCommand.SendChat(Owner, Stamp(clientSeq), text, Now);
     }
 
-    private static SessionCommand Type(long clientSeq, SessionDriver driver, string text)
+    private static SessionCommand.EditDocument Type(long clientSeq, SessionDriver driver, string text)
     {
         var document = driver.State.Documents[SessionScript.File];
         var operation = TextOperation.Replace(document.Text.Length, 0, 0, text);
