@@ -16,6 +16,9 @@ internal sealed partial class RoomPage
     private static readonly string[] NetworkNoise =
         ["net::ERR_", "WebSocket connection to", "WebSocket is not in the OPEN state", "Z] Error: ", "Z] Warning: "];
 
+    /// <summary>A browser on a loaded machine may be a long history behind.</summary>
+    private const float TextTimeoutMilliseconds = 90_000;
+
     private readonly ConcurrentQueue<string> _console = new();
 
     private RoomPage(IPage page, string name)
@@ -139,7 +142,8 @@ internal sealed partial class RoomPage
     {
         await Page.WaitForFunctionAsync(
             "text => window.collabRoom?.editor.getModel()?.getValue() === text && window.collabRoom.text(window.collabRoom.binding.active) === text",
-            expected);
+            expected,
+            new() { Timeout = TextTimeoutMilliseconds });
     }
 
     public async Task WaitForTruthAsync(string level)
