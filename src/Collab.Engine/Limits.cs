@@ -66,6 +66,15 @@ public static class Limits
     /// <summary>Transient messages (carets, statuses) that may wait in a session's mailbox; more are dropped, the next tick heals.</summary>
     public const int TransientSignalsMaximum = 4_000;
 
+    /// <summary>
+    /// Messages that wait for one connection whose client reads too slowly: minutes of a lively class. One more ends the connection, and
+    /// joining again gives the client the present state instead of the past.
+    /// </summary>
+    public const int OutgoingMessagesMaximum = 2_000;
+
+    /// <summary>The same in bytes. The bytes are shared among the connections of a session, but one that lags holds them alive.</summary>
+    public const long OutgoingBytesMaximum = 8 * 1024 * 1024;
+
     /// <summary>How long a member without a connection counts as present before the others hear that he left.</summary>
     public static readonly TimeSpan AbsenceGrace = TimeSpan.FromSeconds(60);
 }

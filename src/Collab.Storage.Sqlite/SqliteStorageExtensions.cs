@@ -1,3 +1,4 @@
+using Collab.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,9 @@ public static class SqliteStorageExtensions
         var database = new SqliteDatabase(dataDirectory);
         services.TryAddSingleton(database);
         services.TryAddSingleton<SqliteStorage>();
+        services.AddMetrics();
+        services.AddOptions<CollaborationOptions>();
+        services.TryAddSingleton<ISessionStore, SqliteSessionStore>();
         services.Configure<IdentityOptions>(CollabDbContext.ConfigureIdentity);
         services.AddDbContextFactory<CollabDbContext>(options => options
             .UseSqlite(

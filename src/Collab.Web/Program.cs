@@ -1,6 +1,6 @@
 using Collab.Web.Features.Accounts;
-using Collab.Web.Features.Home;
 using Collab.Web.Features.Operations;
+using Collab.Web.Features.Session;
 using Collab.Web.Shared;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -9,12 +9,14 @@ builder.AddStorage();
 builder.AddShell();
 builder.AddOperations();
 builder.AddAccounts();
+builder.AddSession();
 
 var app = builder.Build();
 app.UseShell();
+app.UseSession();
 app.MapOperations();
 app.MapAccounts();
-app.MapHome();
+app.MapSession();
 app.MapShell();
 return await app.RunCollabAsync();
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Collab.Storage.Tests;
 
-public sealed class SqliteStorageTests : IDisposable
+public sealed class SqliteStorageTests : IAsyncDisposable
 {
     private readonly StorageDirectory _directory = new();
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
@@ -86,7 +86,7 @@ public sealed class SqliteStorageTests : IDisposable
         Assert.Contains("is in use by another Collab server", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--Collaboration:DataDirectory", refusal.Message, StringComparison.Ordinal);
 
-        first.Dispose();
+        await first.DisposeAsync();
         var second = await _directory.StartServerAsync(_cancellation);
         Assert.NotNull(second.GetRequiredService<SqliteStorage>());
     }
@@ -110,7 +110,7 @@ public sealed class SqliteStorageTests : IDisposable
         Assert.Equal(["EARLY", "LATE"], codes);
     }
 
-    public void Dispose() => _directory.Dispose();
+    public ValueTask DisposeAsync() => _directory.DisposeAsync();
 
     private static SessionRow Session(string joinCode, DateTimeOffset lastActivityAt) => new()
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Collab.Storage.Tests;
 
 /// <summary>A data directory of its own for one test; servers are started on it and everything goes when it is disposed.</summary>
-internal sealed class StorageDirectory : IDisposable
+internal sealed class StorageDirectory : IAsyncDisposable
 {
     private readonly List<ServiceProvider> _servers = [];
 
@@ -32,9 +32,13 @@ internal sealed class StorageDirectory : IDisposable
     public static CollabDbContext Context(ServiceProvider server) =>
         server.GetRequiredService<IDbContextFactory<CollabDbContext>>().CreateDbContext();
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _servers.ForEach(server => server.Dispose());
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+
         SqliteConnection.ClearAllPools();
         Directory.Delete(Path, recursive: true);
     }

@@ -1,3 +1,4 @@
+using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 
 namespace Collab.Engine.Clients;
@@ -10,7 +11,7 @@ public sealed class ClientDocument
 {
     private readonly UndoStack _undo = new();
     private readonly UndoStack _redo = new();
-    private readonly List<(long Revision, TextOperation Operation, bool IsOwn)> _heldBack = [];
+    private readonly List<(SessionEvent.DocumentEdited Edited, bool IsOwn)> _heldBack = [];
     private string? _serverText;
 
     internal ClientDocument(DocumentId id, string path, long revision)
@@ -117,12 +118,12 @@ public sealed class ClientDocument
         ApplyLocally(pending);
     }
 
-    internal void HoldBack(long revision, TextOperation operation, bool isOwn)
+    internal void HoldBack(SessionEvent.DocumentEdited edited, bool isOwn)
     {
-        _heldBack.Add((revision, operation, isOwn));
+        _heldBack.Add((edited, isOwn));
     }
 
-    internal List<(long Revision, TextOperation Operation, bool IsOwn)> TakeHeldBack()
+    internal List<(SessionEvent.DocumentEdited Edited, bool IsOwn)> TakeHeldBack()
     {
         IsCatchingUp = false;
         var held = _heldBack.ToList();

@@ -40,6 +40,8 @@ public sealed partial class ClientMachine
             {
                 effects.AddRange(ReceiveFrame(frame));
             }
+
+            AskForCatchUpsAgain(effects);
         }
         else
         {
@@ -95,29 +97,50 @@ public sealed partial class ClientMachine
             return effects;
         }
 
-        document.IsCatchingUp = false;
+        var heldBack = document.TakeHeldBack();
+        if (!ApplyCatchUp(document, answer, effects))
+        {
+            // Drifted on the way: the text to be fetched contains all of the answer.
+            _documents[id].Revision = answer.To;
+        }
+
+        foreach (var (edited, isOwn) in heldBack)
+        {
+            ReceiveEdit(edited, isOwn, effects);
+        }
+
+        if (Phase == ClientPhase.CatchingUp)
+        {
+            SettlePhase();
+        }
+
+        return effects;
+    }
+
+    /// <returns>False when the document drifted.</returns>
+    private bool ApplyCatchUp(ClientDocument document, CatchUpAnswer answer, List<ClientEffect> effects)
+    {
         foreach (var step in answer.Steps)
         {
             var isOwn = step.Member == Member && step.Client == Client;
             var author = new EventOrigin(step.Member, step.Client, step.ClientSeq);
-            ApplyCommitted(document, step.Operation, document.Revision + 1, isOwn ? step.ClientSeq : 0, author, effects);
-        }
-
-        if (answer.Operation is { } operation)
-        {
-            ApplyCommitted(document, operation, answer.To, 0, null, effects);
-        }
-
-        foreach (var (revision, held, isOwn) in document.TakeHeldBack())
-        {
-            if (revision > document.Revision && !isOwn)
+            if (!ApplyCommitted(
+                document, step.Operation, document.Revision + 1, isOwn ? step.ClientSeq : 0, author, effects))
             {
-                ApplyCommitted(document, held, revision, 0, null, effects);
+                return false;
             }
         }
 
-        SettlePhase();
-        return effects;
+        return answer.Operation is not { } operation || ApplyCommitted(document, operation, answer.To, 0, null, effects);
+    }
+
+    /// <summary>A catch-up whose connection was lost before the answer came is asked for again: the missed frames do not contain it.</summary>
+    private void AskForCatchUpsAgain(List<ClientEffect> effects)
+    {
+        foreach (var document in _documents.Values.Where(static document => document.IsCatchingUp))
+        {
+            effects.Add(new ClientEffect.CatchUpNeeded(document.Id, document.Revision));
+        }
     }
 
     /// <summary>Brings the documents held here together with the answer's list, when the missed events are not at hand.</summary>
@@ -171,8 +194,10 @@ public sealed partial class ClientMachine
         }
     }
 
+    /// <summary>The file is gone: pending work becomes a draft, and nothing is caught up any more.</summary>
     private void Forget(ClientDocument document, List<ClientEffect> effects)
     {
+        document.TakeHeldBack();
         if (PendingOf(document.Id).Any())
         {
             var reason = new Rejection(RejectionCode.UnknownDocument, $"The file {document.Path} was deleted. Your edits are kept as a draft.");

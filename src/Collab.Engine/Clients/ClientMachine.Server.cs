@@ -26,6 +26,11 @@ public sealed partial class ClientMachine
         }
 
         Seq = frame.Last;
+        if (Phase == ClientPhase.CatchingUp)
+        {
+            SettlePhase();
+        }
+
         return effects;
     }
 
@@ -72,7 +77,7 @@ public sealed partial class ClientMachine
         }
 
         var effects = new List<ClientEffect>();
-        Drift(document, effects);
+        Drift(document, document.Revision, effects);
         return effects;
     }
 
@@ -91,7 +96,7 @@ public sealed partial class ClientMachine
         var document = _documents[entry.Document!.Value];
         if (rejection.Code is RejectionCode.WrongBase or RejectionCode.WrongLength)
         {
-            Drift(document, effects);
+            Drift(document, document.Revision, effects);
         }
         else
         {
@@ -119,6 +124,12 @@ public sealed partial class ClientMachine
                 break;
             case SessionEvent.DocumentDeleted deleted when _documents.TryGetValue(deleted.Document, out var known):
                 known.IsDeleted = true;
+                if (known.IsCatchingUp)
+                {
+                    // A deleted file has no history to catch up over: the answer would not come.
+                    Forget(known, effects);
+                }
+
                 break;
             default:
                 break;
@@ -139,7 +150,7 @@ public sealed partial class ClientMachine
 
         if (document.IsCatchingUp)
         {
-            document.HoldBack(edited.Revision, edited.Operation, isOwn);
+            document.HoldBack(edited, isOwn);
             return;
         }
 
@@ -151,7 +162,8 @@ public sealed partial class ClientMachine
 
         if (edited.Revision != document.Revision + 1)
         {
-            effects.Add(new ClientEffect.RejoinNeeded());
+            // Joining again would not bring the missing operation: its frame counts as taken in. Only the whole text helps.
+            Drift(document, edited.Revision, effects);
             return;
         }
 
@@ -159,27 +171,35 @@ public sealed partial class ClientMachine
     }
 
     /// <param name="ownClientSeq">0 for somebody else's operation.</param>
-    private void ApplyCommitted(
+    /// <returns>False when the document has drifted, and is another object now.</returns>
+    private bool ApplyCommitted(
         ClientDocument document, TextOperation operation, long revision, long ownClientSeq, EventOrigin? author,
         List<ClientEffect> effects)
     {
         if (ownClientSeq == 0)
         {
+            if (operation.BaseLength != document.ServerText!.Length)
+            {
+                Drift(document, revision, effects);
+                return false;
+            }
+
             var shown = document.Receive(operation, revision, PendingOf(document.Id));
             effects.Add(new ClientEffect.DocumentChanged(document.Id, shown, author));
-            return;
+            return true;
         }
 
         // Both sides transformed the same operation over the same steps; a difference means that this replica has drifted.
         var pending = PendingOf(document.Id).ToList();
         if (pending.Count == 0 || pending[0].ClientSeq != ownClientSeq || !pending[0].Operation!.Equals(operation))
         {
-            Drift(document, effects);
-            return;
+            Drift(document, revision, effects);
+            return false;
         }
 
         document.Commit(operation, revision, isLastPending: pending.Count == 1);
         Acknowledge(ownClientSeq);
+        return true;
     }
 
     private void Acknowledge(long clientSeq)
@@ -192,7 +212,8 @@ public sealed partial class ClientMachine
     }
 
     /// <summary>The replica is not what the server has: keep what the user sees as a draft and fetch the document anew.</summary>
-    private void Drift(ClientDocument document, List<ClientEffect> effects)
+    /// <param name="revision">An older text is of no use.</param>
+    private void Drift(ClientDocument document, long revision, List<ClientEffect> effects)
     {
         var reason = new Rejection(
             RejectionCode.WrongLength, "This copy had drifted from the server's. Your text is kept as a draft; the file was loaded again.");
@@ -201,7 +222,7 @@ public sealed partial class ClientMachine
             KeepDraft(document, reason, effects);
         }
 
-        _documents[document.Id] = new ClientDocument(document.Id, document.Path, document.Revision)
+        _documents[document.Id] = new ClientDocument(document.Id, document.Path, revision)
         {
             IsDeleted = document.IsDeleted,
         };

@@ -123,10 +123,11 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         finally
         {
-            near.Dispose();
-            far.Dispose();
+            // Under the lock, or a cut could take hold of a socket that is gone already.
             lock (_lock)
             {
+                near.Dispose();
+                far.Dispose();
                 _sockets.Remove(near);
                 _sockets.Remove(far);
             }

@@ -6,7 +6,7 @@ const secondsPerYear = 365 * 24 * 60 * 60;
 
 /** Shows every theme button and lets it step through the choices. */
 export function offerThemes() {
-  for (const element of document.querySelectorAll('[data-theme-toggle]')) {
+  for (const element of document.querySelectorAll('[data-theme-toggle][hidden]')) {
     const button = /** @type {HTMLButtonElement} */ (element);
     label(button);
     button.hidden = false;

@@ -23,7 +23,7 @@ internal static class IdentityEndpoints
     {
         var group = app.MapGroup("/api/identity").WithTags("Identity");
         group.MapPost("/register", RegisterAsync).WithSummary("Makes an account; the first one becomes administrator.");
-        group.MapPost("/login", LoginAsync).WithSummary("Answers with an access token and a refresh token.");
+        group.MapPost("/login", LoginAsync).WithSummary("Answers with an access token and a refresh token; with useCookies=true it sets the site's cookie instead.");
         group.MapPost("/refresh", RefreshAsync).WithSummary("Answers a refresh token with new tokens.");
     }
 
@@ -46,12 +46,13 @@ internal static class IdentityEndpoints
 
     private static async Task<Results<Ok<AccessTokenResponse>, EmptyHttpResult, ProblemHttpResult>> LoginAsync(
         LoginRequest request,
-        SignInManager<CollabUser> signIn)
+        SignInManager<CollabUser> signIn,
+        bool useCookies = false)
     {
-        signIn.AuthenticationScheme = AuthenticationSchemes.Bearer;
+        signIn.AuthenticationScheme = useCookies ? AuthenticationSchemes.Account : AuthenticationSchemes.Bearer;
         var result = await signIn.PasswordSignInAsync(request.Email, request.Password, isPersistent: false, lockoutOnFailure: true);
 
-        // The handler of the scheme has written the tokens into the response.
+        // The handler of the scheme has written the tokens, or the cookie, into the response.
         return result.Succeeded
             ? TypedResults.Empty
             : TypedResults.Problem(SignInSentences.For(result), statusCode: StatusCodes.Status401Unauthorized);

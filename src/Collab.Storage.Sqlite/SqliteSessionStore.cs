@@ -1,0 +1,234 @@
+using System.Diagnostics.Metrics;
+using System.IO.Compression;
+using Collab.Engine;
+using Collab.Protocol;
+using Collab.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Collab.Storage.Sqlite;
+
+/// <summary>The logs of all sessions in SQLite. Appends and keyframes go through the one writer; all else is EF Core's.</summary>
+public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
+{
+    /// <summary>Text that is compressed well by little work: names, numbers and code.</summary>
+    private const int BrotliQuality = 1;
+
+    private const int BrotliWindowBits = 18;
+
+    private readonly IDbContextFactory<CollabDbContext> _contexts;
+    private readonly SqliteLogWriter _writer;
+    private readonly int _compressionThreshold;
+
+    public SqliteSessionStore(
+        SqliteDatabase database, IDbContextFactory<CollabDbContext> contexts, IOptions<CollaborationOptions> options, IMeterFactory meters)
+    {
+        _contexts = contexts;
+        _compressionThreshold = options.Value.MessageCompressionThreshold;
+        _writer = new SqliteLogWriter(database, meters);
+    }
+
+    public async Task CreateAsync(NewSession session, StoredFrame genesis, CancellationToken cancellationToken)
+    {
+        var (payload, encoding) = Pack(genesis.Payload);
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        context.Sessions.Add(new SessionRow
+        {
+            Id = session.Id.Value,
+            Title = session.Title,
+            OwnerUserId = session.OwnerUserId,
+            JoinCode = session.JoinCode,
+            CreatedAt = session.At,
+            LastActivityAt = session.At,
+        });
+        context.Members.Add(new MemberRow
+        {
+            SessionId = session.Id.Value,
+            MemberId = session.OwnerMember.Value,
+            UserId = session.OwnerUserId,
+            DisplayName = session.OwnerName,
+            Color = session.OwnerColor,
+            CreatedAt = session.At,
+        });
+        context.Frames.Add(new FrameRow
+        {
+            SessionId = session.Id.Value,
+            FirstSeq = genesis.First,
+            LastSeq = genesis.Last,
+            At = genesis.At.ToUnixTimeMilliseconds(),
+            Payload = payload,
+            Encoding = encoding,
+        });
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is { } inner
+            && SqliteErrors.Translate(inner) is StoreUnavailableException unavailable)
+        {
+            throw unavailable;
+        }
+    }
+
+    public async Task<StoredSession?> OpenAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        // Through the writer, so that everything an older owner had queued is written before and read below.
+        var take = new TakeOwnership(session);
+        await _writer.WriteAsync(take, cancellationToken);
+        if (take.Epoch is not { } epoch)
+        {
+            return null;
+        }
+
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.Keyframes.AsNoTracking().Where(row => row.SessionId == session.Value)
+            .OrderByDescending(row => row.Seq).FirstOrDefaultAsync(cancellationToken);
+        StoredKeyframe? keyframe = null;
+        if (row is not null)
+        {
+            var texts = await context.KeyframeTexts.AsNoTracking().Where(text => text.SessionId == session.Value)
+                .ToDictionaryAsync(text => text.Hash, text => text.Text, cancellationToken);
+            keyframe = new StoredKeyframe(
+                row.Seq, DateTimeOffset.FromUnixTimeMilliseconds(row.At), Unpack(row.Payload, row.Encoding), texts);
+        }
+
+        var tail = await ReadAsync(context, session, keyframe?.Seq ?? 0, int.MaxValue, cancellationToken);
+        return new StoredSession(epoch, keyframe, tail);
+    }
+
+    public async Task AppendAsync(SessionId session, long ownerEpoch, StoredFrame frame, CancellationToken cancellationToken)
+    {
+        var (payload, encoding) = Pack(frame.Payload);
+        await _writer.WriteAsync(new Append(session, ownerEpoch, frame, payload, encoding), cancellationToken);
+    }
+
+    public async Task SaveKeyframeAsync(
+        SessionId session, long ownerEpoch, StoredKeyframe keyframe, CancellationToken cancellationToken)
+    {
+        var (payload, encoding) = Pack(keyframe.Payload);
+        await _writer.WriteAsync(new SaveKeyframe(session, ownerEpoch, keyframe, payload, encoding), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<StoredFrame>> ReadFramesAsync(
+        SessionId session, long after, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await ReadAsync(context, session, after, limit, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<RosterEntry>> ReadRosterAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Members.AsNoTracking().Where(member => member.SessionId == session.Value)
+            .Select(member => new RosterEntry(new MemberId(member.MemberId), member.DisplayName, member.Color, member.IsGuest))
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task MarkEndedAsync(SessionId session, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        await context.Sessions.Where(row => row.Id == session.Value && row.EndedAt == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(ended => ended.EndedAt, at), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<SessionId>> FindOpenCreatedBeforeAsync(
+        DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var ids = await context.Sessions.AsNoTracking().Where(row => row.EndedAt == null && row.CreatedAt < moment)
+            .Select(row => row.Id).ToListAsync(cancellationToken);
+        return [.. ids.Select(static id => new SessionId(id))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+    }
+
+    private static async Task<IReadOnlyList<StoredFrame>> ReadAsync(
+        CollabDbContext context, SessionId session, long after, int limit, CancellationToken cancellationToken)
+    {
+        // The index is by the first event: the frame that holds the event behind `after` begins at or before it.
+        var rows = await context.Frames.AsNoTracking()
+            .Where(row => row.SessionId == session.Value && row.FirstSeq > after)
+            .OrderBy(row => row.FirstSeq)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        var straddling = await context.Frames.AsNoTracking()
+            .Where(row => row.SessionId == session.Value && row.FirstSeq <= after)
+            .OrderByDescending(row => row.FirstSeq)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (straddling is not null && straddling.LastSeq > after)
+        {
+            rows.Insert(0, straddling);
+        }
+
+        return [.. rows.Take(limit).Select(static row => new StoredFrame(
+            row.FirstSeq, row.LastSeq, DateTimeOffset.FromUnixTimeMilliseconds(row.At), Unpack(row.Payload, row.Encoding)))];
+    }
+
+    private (byte[] Payload, PayloadEncoding Encoding) Pack(ReadOnlyMemory<byte> payload)
+    {
+        if (payload.Length >= _compressionThreshold)
+        {
+            var packed = new byte[BrotliEncoder.GetMaxCompressedLength(payload.Length)];
+            if (BrotliEncoder.TryCompress(payload.Span, packed, out var length, BrotliQuality, BrotliWindowBits) && length < payload.Length)
+            {
+                return (packed[..length], PayloadEncoding.Brotli);
+            }
+        }
+
+        return (payload.ToArray(), PayloadEncoding.Plain);
+    }
+
+    private static byte[] Unpack(byte[] payload, PayloadEncoding encoding)
+    {
+        switch (encoding)
+        {
+            case PayloadEncoding.Plain:
+                return payload;
+            case PayloadEncoding.Brotli:
+                using (var unpacked = new MemoryStream())
+                {
+                    using var brotli = new BrotliStream(new MemoryStream(payload), CompressionMode.Decompress);
+                    brotli.CopyTo(unpacked);
+                    return unpacked.ToArray();
+                }
+
+            default:
+                throw new InvalidOperationException($"A stored payload has the unknown encoding {encoding}. Update the server.");
+        }
+    }
+
+    private sealed class TakeOwnership(SessionId session) : LogWrite
+    {
+        public long? Epoch { get; private set; }
+
+        public override SessionFencedException? Execute(SqliteLogConnection connection)
+        {
+            Epoch = connection.RaiseEpoch(session);
+            return null;
+        }
+    }
+
+    private sealed class Append(SessionId session, long ownerEpoch, StoredFrame frame, byte[] payload, PayloadEncoding encoding) : LogWrite
+    {
+        public override SessionFencedException? Execute(SqliteLogConnection connection)
+        {
+            return connection.Append(session, ownerEpoch, frame, payload, encoding)
+                ? null
+                : new SessionFencedException($"Another owner writes the log of session {session}; frame {frame.First} was not stored.");
+        }
+    }
+
+    private sealed class SaveKeyframe(
+        SessionId session, long ownerEpoch, StoredKeyframe keyframe, byte[] payload, PayloadEncoding encoding) : LogWrite
+    {
+        public override SessionFencedException? Execute(SqliteLogConnection connection)
+        {
+            return connection.SaveKeyframe(session, ownerEpoch, keyframe, payload, encoding)
+                ? null
+                : new SessionFencedException($"Session {session} has another owner or a newer keyframe than {keyframe.Seq}.");
+        }
+    }
+}

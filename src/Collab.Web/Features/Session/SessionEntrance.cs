@@ -1,0 +1,29 @@
+using System.Security.Claims;
+using Collab.Engine;
+using Collab.Engine.Sessions;
+using Collab.Protocol;
+using Collab.Sessions;
+
+namespace Collab.Web.Features.Session;
+
+internal sealed record EnteredSession(SessionActor Actor, RosterEntry Person);
+
+/// <summary>The way of a request to a session: the session exists, the caller is admitted to it, and it is in memory.</summary>
+internal sealed class SessionEntrance(SessionRegistry registry, Admission admission)
+{
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<(EnteredSession? Entered, Rejection? Refusal)> EnterAsync(
+        ClaimsPrincipal user, SessionId session, CancellationToken cancellationToken)
+    {
+        // Asked first, so that strangers cannot fill the memory with sessions.
+        if (await admission.FindMemberAsync(user, session, cancellationToken) is not { } person)
+        {
+            var exists = await admission.ExistsAsync(session, cancellationToken);
+            return (null, exists ? SessionRefusals.NotAdmitted : SessionRefusals.UnknownSession);
+        }
+
+        return await registry.FindAsync(session, cancellationToken) is { } actor
+            ? (new EnteredSession(actor, person), null)
+            : (null, SessionRefusals.UnknownSession);
+    }
+}

@@ -1,0 +1,20 @@
+using Collab.Engine;
+
+namespace Collab.Web.Features.Session;
+
+/// <summary>Addresses of sessions on this site.</summary>
+internal static class SessionPaths
+{
+    public const string Join = "/join";
+
+    public static string Room(SessionId session)
+    {
+        return $"/sessions/{session}";
+    }
+
+    /// <summary>The link that is handed on.</summary>
+    public static string Invitation(string code)
+    {
+        return $"{Join}/{JoinCode.Format(code)}";
+    }
+}

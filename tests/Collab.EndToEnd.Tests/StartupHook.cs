@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+
+/// <summary>
+/// Runs inside the <em>server</em> before its own Main when <c>DOTNET_STARTUP_HOOKS</c> names this assembly, and kills the process at a chosen moment.
+/// <para>
+/// <c>COLLAB_CRASH_AT=AppendStored:37</c> means: die at the 37th event of that name on the listener <c>Collab.Sessions</c>. The event is raised by
+/// the thread that does the work, so nothing behind that line of the server has run. The kill is SIGKILL: no handler, no flush.
+/// </para>
+/// The runtime asks for exactly this name in the global namespace. The file must not use types of other assemblies than the framework's:
+/// the server cannot load what the tests are built on.
+/// </summary>
+internal static class StartupHook
+{
+    private const string CrashAtVariable = "COLLAB_CRASH_AT";
+
+    private const string ListenerName = "Collab.Sessions";
+
+    public static void Initialize()
+    {
+        if (Environment.GetEnvironmentVariable(CrashAtVariable) is not { Length: > 0 } crashAt)
+        {
+            return;
+        }
+
+        var (moment, number) = crashAt.Split(':') is [var name, var count]
+            ? (name, int.Parse(count, CultureInfo.InvariantCulture))
+            : throw new FormatException($"{CrashAtVariable} reads like AppendStored:37; it is \"{crashAt}\".");
+        DiagnosticListener.AllListeners.Subscribe(new ListenerObserver(moment, number));
+    }
+
+    private sealed class ListenerObserver(string moment, int number) : IObserver<DiagnosticListener>
+    {
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == ListenerName)
+            {
+                value.Subscribe(new CrashObserver(moment, number), name => name == moment);
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+
+    private sealed class CrashObserver(string moment, int number) : IObserver<KeyValuePair<string, object?>>
+    {
+        private int _count;
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value.Key == moment && Interlocked.Increment(ref _count) == number)
+            {
+                using var self = Process.GetCurrentProcess();
+                self.Kill();
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using Collab.Engine;
+using Collab.Engine.Clients;
+using Collab.Engine.Sessions;
+using Collab.Engine.Text;
+
+namespace Collab.Testing.Vectors;
+
+/// <summary>
+/// Transcripts of a client machine against the real session machine: edits, undo, lost connections, refusals, closed tabs, while
+/// somebody else edits the same file. A transcript is one case: <c>{ client, steps }</c>.
+/// </summary>
+public sealed class MachineVectors
+{
+    private const int Transcripts = 6;
+    private const int StepsPerTranscript = 40;
+    private const int InsertLengthMaximum = 6;
+
+    private static readonly MemberId Me = new(SessionScript.Id(2));
+    private static readonly ClientId Mine = new(SessionScript.Id(102));
+
+    private readonly Random _random;
+    private readonly SessionScript _script = new("def 😀 do\nend\n");
+    private readonly MachineTranscript _client = new(Mine);
+    private Submission? _inFlight;
+    private int _delivered;
+
+    private MachineVectors(int seed)
+    {
+        _random = new Random(seed);
+    }
+
+    public static VectorFile Create(int seed)
+    {
+        return new VectorFile("client-machine", [.. Enumerable.Range(0, Transcripts).Select(i => new MachineVectors(seed + i).Run())]);
+    }
+
+    private object Run()
+    {
+        Join(withFrames: false);
+        for (var i = 0; i < StepsPerTranscript; i++)
+        {
+            Step();
+        }
+
+        if (_client.Machine.Phase == ClientPhase.Offline)
+        {
+            Join(withFrames: false);
+        }
+
+        _client.JoinRefused(new Rejection(RejectionCode.SessionEnded, "The session has ended."));
+        return new { client = Mine, steps = _client.Steps };
+    }
+
+    private void Step()
+    {
+        var isOffline = _client.Machine.Phase == ClientPhase.Offline;
+        var document = _client.Machine.Documents.GetValueOrDefault(SessionScript.File);
+        switch (_random.Next(20))
+        {
+            case < 6 when document?.Text is { } text:
+                _client.Edit(SessionScript.File, RandomText.Operation(_random, text, 2), _random.Next(3) == 0);
+                break;
+            case 6 when document is { IsLoaded: true }:
+                _client.Undo(SessionScript.File);
+                break;
+            case 7 when document is { IsLoaded: true }:
+                _client.Redo(SessionScript.File);
+                break;
+            case 8 when document is { IsLoaded: true, CanUndo: true } && _random.Next(3) == 0:
+                _client.UndoAll(SessionScript.File);
+                break;
+            case 9:
+                _client.Enqueue(_random.Next(2) == 0
+                    ? new OutboxCommand.SendChat("hello")
+                    : new OutboxCommand.RenameDocument(SessionScript.File, $"lib/{_random.Next(9)}.ex"));
+                break;
+            case 10 or 11:
+                var other = (SessionScript.Owner, SessionScript.OwnerClient);
+                _script.Do(_script.Edit(other, RandomText.Operation(_random, _script.Text, 2)));
+                break;
+            case 12 when !isOffline && _random.Next(2) == 0:
+                _client.Disconnected();
+                _inFlight = null;
+                break;
+            case 13 when isOffline:
+                _client.Restore();
+                break;
+            case 14 when !isOffline && document is not null:
+                _client.ReceiveChecksum(document.Id, document.Revision, new Rope(document.ServerText ?? string.Empty).Checksum() + (uint)_random.Next(2));
+                break;
+            case >= 15 when isOffline:
+                Join(_client.Machine.Seq > 0 && _random.Next(2) == 0);
+                break;
+            default:
+                Exchange(isOffline);
+                break;
+        }
+    }
+
+    /// <summary>Sends what waits, lets the server answer, brings the next frame.</summary>
+    private void Exchange(bool isOffline)
+    {
+        if (isOffline)
+        {
+            return;
+        }
+
+        if (_inFlight is null && _client.TakeNext(InsertLengthMaximum) is { } submission)
+        {
+            Submit(submission);
+        }
+
+        if (_delivered < _script.Log.Count)
+        {
+            CarryOut(_client.ReceiveFrame(FrameAt(_delivered++), Me));
+        }
+    }
+
+    private void Submit(Submission submission)
+    {
+        _inFlight = submission;
+        Rejection? rejection = _random.Next(8) switch
+        {
+            0 => new Rejection(RejectionCode.RateLimited, "Slow down."),
+            1 when _random.Next(3) == 0 => new Rejection(RejectionCode.NotPermitted, "You may only watch."),
+            _ => null,
+        };
+        if (rejection is null && _script.Do(Command(submission)) is Outcome.Refused refused)
+        {
+            rejection = refused.Rejection;
+        }
+
+        _inFlight = null;
+        CarryOut(_client.ReceiveReceipt(submission.ClientSeq, rejection));
+    }
+
+    private SessionCommand Command(Submission submission)
+    {
+        var stamp = new CommandStamp(Mine, _client.Machine.Epoch, submission.ClientSeq);
+        return submission.Command switch
+        {
+            OutboxCommand.SendChat chat => new SessionCommand.SendChat(Me, stamp, chat.Text, _script.Now),
+            OutboxCommand.RenameDocument rename => new SessionCommand.RenameDocument(Me, stamp, rename.Document, rename.Path, _script.Now),
+            _ => new SessionCommand.EditDocument(
+                Me, stamp, submission.Document!.Value, submission.Base, submission.Operation!, _script.Now),
+        };
+    }
+
+    private void CarryOut(List<ClientEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case ClientEffect.CatchUpNeeded needed:
+                    CarryOut(_client.CaughtUp(needed.Document, CatchUp(needed.Base)));
+                    break;
+                case ClientEffect.DocumentStale stale:
+                    _client.Load(stale.Document, _script.Text, _script.State.Documents[stale.Document].Revision);
+                    break;
+                case ClientEffect.RejoinNeeded:
+                    _client.Disconnected();
+                    _inFlight = null;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private void Join(bool withFrames)
+    {
+        var question = _client.AskToJoin();
+        _script.Join(Me, Mine, isReturning: question.LastClientSeq > 0);
+        var client = _script.State.Members[Me].Clients[Mine];
+        var documents = _script.State.Documents.Values.Select(document => new JoinedDocument(
+            document.Id, document.Path, document.Revision, document.IsDeleted,
+            question.Documents.ContainsKey(document.Id) ? null : document.Text.ToString()));
+        ImmutableArray<Frame>? frames = withFrames
+            ? [.. Enumerable.Range((int)question.Since!.Value, _script.Log.Count - (int)question.Since.Value).Select(FrameAt)]
+            : null;
+        _delivered = _script.Log.Count;
+        CarryOut(_client.Joined(new JoinAnswer(
+            Me, _script.Log.Count, client.Epoch, client.LastClientSeq, [.. documents], frames)));
+        if (_client.Machine.Documents.GetValueOrDefault(SessionScript.File) is { IsLoaded: false } unloaded)
+        {
+            _client.Load(unloaded.Id, _script.Text, _script.State.Documents[unloaded.Id].Revision);
+        }
+    }
+
+    /// <summary>Steps up to the client's own last commit, then everything after it as one operation.</summary>
+    private CatchUpAnswer CatchUp(long from)
+    {
+        var document = _script.State.Documents[SessionScript.File];
+        var history = Enumerable.Range(0, document.History.Count).Select(i => document.History[i])
+            .Skip(document.History.Count - (int)(document.Revision - from)).ToList();
+        var steps = history.FindLastIndex(static entry => entry.Member == Me && entry.Client == Mine) + 1;
+        var rest = history.Skip(steps).Select(static entry => entry.Operation).ToArray();
+        return new CatchUpAnswer(
+            from, document.Revision, [.. history.Take(steps)], rest.Length > 0 ? TextOperation.ComposeAll(rest) : null);
+    }
+
+    private Frame FrameAt(int index)
+    {
+        var (happened, at) = _script.Log[index];
+        return new Frame(index + 1, index + 1, at, [happened]);
+    }
+}

@@ -1,0 +1,392 @@
+// @ts-check
+// The room's entry module: puts the editor, the session client and the small things around them together. The panels are
+// rendered by the server and call the functions that start() returns; nothing crosses the circuit while somebody types, and all
+// of this goes on when the circuit is lost.
+import { renderDrafts } from './drafts.js';
+import { MonacoBinding } from './editor/monaco-binding.js';
+import { RemoteCarets } from './editor/remote-carets.js';
+import { TextOperation } from './engine/text-operation.js';
+import { openJournal } from './journal.js';
+import { EventTypes } from './protocol.js';
+import { SessionClient, Transient } from './session-client.js';
+import { offerThemes } from './shell/theme.js';
+import { TruthBar, truthOf } from './truth-bar.js';
+
+/** @typedef {import('./engine/types.js').OutboxCommand} OutboxCommand */
+/** @typedef {import('./engine/types.js').Rejection} Rejection */
+
+const cursorThrottleMilliseconds = 100;
+const nearLines = 1;
+const nearColumns = 10;
+const narrowPixels = 900;
+const editCapability = 'edit_code';
+
+/**
+ * @typedef {object} RoomOptions
+ * @property {string} sessionId
+ * @property {string} userKey whose unsent work is whose on a shared device
+ * @property {string | null} ticket ties the hub connection to this page's circuit, once
+ * @property {string | null} [initialDocument]
+ * @property {any} dotnet the component that is told of the active document, of refusals and of changed rights
+ */
+
+/**
+ * @param {string} editorId of the editor's element
+ * @param {RoomOptions} options
+ */
+export async function start(editorId, options) {
+  const journal = await openJournal(options.userKey, options.sessionId);
+  return new Room(element(editorId), options, journal);
+}
+
+export { offerThemes };
+
+/** @param {HTMLDialogElement} dialog */
+export function showDialog(dialog) {
+  dialog.showModal();
+}
+
+/** @param {string} text */
+export async function copy(text) {
+  return navigator.clipboard.writeText(text).then(() => true, () => false);
+}
+
+class Room {
+  #abort = new AbortController();
+  #ticket;
+  /** @type {string | null} */
+  #wanted;
+  #mayEdit = false;
+  #lastCursorAt = 0;
+  /** @type {{ document: string, line: number, column: number } | null} */
+  #lastCursor = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #cursorTimer;
+  #isCursorDue = false;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {RoomOptions} options
+   * @param {import('./journal.js').Journal} journal
+   */
+  constructor(host, options, journal) {
+    this.options = options;
+    this.journal = journal;
+    this.#ticket = options.ticket;
+    this.#wanted = options.initialDocument ?? null;
+    this.editor = createEditor(host);
+    this.client = new SessionClient(options.sessionId, journal.machine, () => {
+      const ticket = this.#ticket;
+      this.#ticket = null;
+      return ticket;
+    });
+    this.binding = new MonacoBinding(this.editor, this.client);
+    this.carets = new RemoteCarets(this.editor, this.client, () => this.binding.active);
+    this.truthBar = new TruthBar(
+      element('truth-bar'), () => truthOf(this.client, journal.isKept));
+    this.client.selectionsOf = () => this.binding.active === this.client.machine.outbox[0]?.document ? this.binding.selections() : null;
+    this.#listen();
+    window.collabIdle = () => this.client.machine.outbox.length === 0;
+    // For tests and for looking into a room from the browser's console; nothing of the product reads it.
+    window.collabRoom = this;
+    this.client.start();
+  }
+
+  /** @param {string} id */
+  openDocument(id) {
+    this.#wanted = id;
+    if (this.binding.show(id)) {
+      this.#afterShow(id);
+    }
+  }
+
+  /** @param {string} path */
+  async createDocument(path) {
+    const document = crypto.randomUUID();
+    this.#wanted = document;
+    return this.#submit({ kind: 'createDocument', document, path, text: '' });
+  }
+
+  /**
+   * @param {string} document
+   * @param {string} path
+   */
+  renameDocument(document, path) {
+    return this.#submit({ kind: 'renameDocument', document, path });
+  }
+
+  /** @param {string} document */
+  deleteDocument(document) {
+    return this.#submit({ kind: 'deleteDocument', document });
+  }
+
+  /** @param {string} text */
+  sendChat(text) {
+    return this.#submit({ kind: 'sendChat', text });
+  }
+
+  undoAllMine() {
+    return this.binding.revert('undoAll');
+  }
+
+  /** @param {string} member */
+  goToMember(member) {
+    const place = this.carets.placeOf(member);
+    if (!place) {
+      return 'It is not known where this person is at the moment.';
+    }
+
+    this.openDocument(place.document);
+    const model = this.editor.getModel();
+    if (model && this.binding.active === place.document) {
+      this.editor.revealPositionInCenter(model.getPositionAt(place.offset));
+    }
+
+    return null;
+  }
+
+  focusEditor() {
+    this.editor.focus();
+  }
+
+  /** What the user sees of a document; null while it is not loaded. @param {string} document */
+  text(document) {
+    return this.client.machine.documents.get(document)?.text ?? null;
+  }
+
+  async leave() {
+    await this.client.leave();
+  }
+
+  dispose() {
+    this.#abort.abort();
+    clearTimeout(this.#cursorTimer);
+    this.journal.save();
+    this.client.stop();
+    this.truthBar.dispose();
+    this.carets.dispose();
+    this.binding.dispose();
+    this.editor.dispose();
+    delete window.collabIdle;
+    delete window.collabRoom;
+  }
+
+  #listen() {
+    const { client, editor } = this;
+    const signal = this.#abort.signal;
+    client.addEventListener('joined', event => this.#takeJoin(/** @type {CustomEvent} */ (event).detail));
+    client.addEventListener('event', event => this.#takeEvent(/** @type {CustomEvent} */ (event).detail));
+    client.addEventListener('loaded', () => this.#showWanted());
+    client.addEventListener('state', () => this.#takeState());
+    client.addEventListener('refused', event => {
+      const { reason } = /** @type {CustomEvent} */ (event).detail;
+      this.#tellPanels('OnRefused', reason.message);
+    });
+    editor.onDidChangeCursorSelection(() => this.#cursorMoved());
+    editor.onDidFocusEditorText(() => this.#cursorMoved());
+    document.addEventListener('collab:theme', applyTheme, { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme, { signal });
+    window.addEventListener('pagehide', () => this.journal.save(), { signal });
+    document.addEventListener('visibilitychange', () => this.journal.save(), { signal });
+    window.addEventListener('resize', () => editor.updateOptions(sizeOptions()), { signal });
+  }
+
+  /** @param {any} answer */
+  #takeJoin(answer) {
+    const own = (answer.members ?? []).find((/** @type {any} */ member) => member.id === answer.member);
+    this.#setMayEdit(own?.capabilities.includes(editCapability) === true);
+    this.#isCursorDue = true;
+    queueMicrotask(() => this.#showWanted());
+  }
+
+  /** @param {any} happened */
+  #takeEvent(happened) {
+    switch (happened.type) {
+      case EventTypes.DocumentDeleted:
+        this.binding.close(happened.document);
+        this.#showWanted();
+        break;
+      case EventTypes.DocumentCreated:
+        this.#showWanted();
+        break;
+      case EventTypes.DocumentRenamed:
+        this.#reopen(happened.document);
+        break;
+      case EventTypes.RoleChanged:
+        if (happened.user === this.client.machine.member) {
+          // The table of rights is the server's; the component that shows it says what is in force now.
+          this.#tellPanels('OnRightsChanged');
+        }
+
+        break;
+    }
+  }
+
+  /** The component has worked out the rights in force. @param {boolean} mayEdit */
+  setMayEdit(mayEdit) {
+    this.#setMayEdit(mayEdit);
+  }
+
+  /** @param {boolean} mayEdit */
+  #setMayEdit(mayEdit) {
+    this.#mayEdit = mayEdit;
+    this.editor.updateOptions({ readOnly: !mayEdit || this.client.closed !== null });
+  }
+
+  #takeState() {
+    this.journal.save();
+    this.truthBar.update();
+    renderDrafts(element('drafts'), this.client.machine.drafts, {
+      restore: draft => this.#restore(draft),
+      discard: draft => this.client.discardDraft(draft),
+    });
+    if (this.client.closed) {
+      this.#setMayEdit(false);
+    }
+
+    this.carets.draw();
+    this.#sendCursorIfDue();
+  }
+
+  /** @param {import('./engine/types.js').Draft} draft */
+  #restore(draft) {
+    const known = this.client.machine.documents.get(draft.document);
+    if (!this.#mayEdit || this.client.closed || !known?.isLoaded || known.isDeleted || !this.binding.show(draft.document)) {
+      return false;
+    }
+
+    const model = this.editor.getModel();
+    const operation = TextOperation.difference(model.getValue(), draft.mine);
+    if (!operation.isIdentity) {
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: draft.mine }], () => null);
+    }
+
+    this.client.discardDraft(draft);
+    return true;
+  }
+
+  #showWanted() {
+    const documents = [...this.client.machine.documents.values()].filter(document => document.isLoaded && !document.isDeleted);
+    const wanted = documents.find(document => document.id === this.#wanted);
+    const shown = wanted ?? (this.binding.active ? null : documents.find(document => /(^|\/)lib\//.test(document.path)) ?? documents[0]);
+    if (shown && shown.id !== this.binding.active && this.binding.show(shown.id)) {
+      this.#afterShow(shown.id);
+    }
+  }
+
+  /** @param {string} id */
+  #reopen(id) {
+    if (this.binding.active === id) {
+      this.binding.close(id);
+      this.openDocument(id);
+    } else {
+      this.binding.close(id);
+    }
+  }
+
+  /** @param {string} id */
+  #afterShow(id) {
+    this.#wanted = id;
+    this.carets.draw();
+    this.client.tell(Transient.Presence, { activeDocument: id });
+    this.#isCursorDue = true;
+    this.#sendCursorIfDue();
+    this.#tellPanels('OnActiveDocumentChanged', id);
+  }
+
+  /** Carets go out at most ten times a second, but a jump goes at once; and only when nothing is pending. */
+  #cursorMoved() {
+    this.#isCursorDue = true;
+    const position = this.editor.getPosition();
+    const last = this.#lastCursor;
+    const isFar = !last || !position || last.document !== this.binding.active
+      || Math.abs(position.lineNumber - last.line) > nearLines || Math.abs(position.column - last.column) > nearColumns;
+    const wait = isFar ? 0 : Math.max(0, this.#lastCursorAt + cursorThrottleMilliseconds - performance.now());
+    clearTimeout(this.#cursorTimer);
+    this.#cursorTimer = setTimeout(() => this.#sendCursorIfDue(), wait);
+  }
+
+  #sendCursorIfDue() {
+    const { machine } = this.client;
+    const active = this.binding.active;
+    const known = active === null ? null : machine.documents.get(active);
+    if (!this.#isCursorDue || !machine.isSynchronised || !known || performance.now() - this.#lastCursorAt < 1) {
+      return;
+    }
+
+    const position = this.editor.getPosition();
+    this.#isCursorDue = false;
+    this.#lastCursorAt = performance.now();
+    this.#lastCursor = { document: known.id, line: position?.lineNumber ?? 1, column: position?.column ?? 1 };
+    this.client.tell(Transient.Cursor, { document: known.id, revision: known.revision, selections: this.binding.selections() });
+  }
+
+  /**
+   * @param {OutboxCommand} command
+   * @returns {Promise<string | null>} null when it is done, else a sentence
+   */
+  async #submit(command) {
+    if (!this.client.isConnected && !this.client.closed) {
+      void this.client.submit(command);
+      return 'You are offline. This is kept and sent when the connection is back.';
+    }
+
+    return (await this.client.submit(command))?.message ?? null;
+  }
+
+  /**
+   * The panels may be without their circuit: then they have nothing to be told.
+   * @param {string} method
+   * @param {...unknown} values
+   */
+  #tellPanels(method, ...values) {
+    this.options.dotnet?.invokeMethodAsync(method, ...values).catch(() => undefined);
+  }
+}
+
+/** @param {HTMLElement} host */
+function createEditor(host) {
+  applyTheme();
+  return window.monaco.editor.create(host, {
+    model: null,
+    automaticLayout: true,
+    readOnly: true,
+    fontSize: 14,
+    lineHeight: 22,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code').trim() || 'monospace',
+    wordBasedSuggestions: false,
+    scrollBeyondLastLine: false,
+    renderLineHighlight: 'line',
+    padding: { top: 12, bottom: 12 },
+    unicodeHighlight: { ambiguousCharacters: false },
+    fixedOverflowWidgets: true,
+    ...sizeOptions(),
+  });
+}
+
+function sizeOptions() {
+  const isNarrow = window.innerWidth < narrowPixels;
+  return {
+    minimap: { enabled: !isNarrow },
+    lineNumbersMinChars: isNarrow ? 3 : 4,
+    folding: !isNarrow,
+    glyphMargin: !isNarrow,
+    wordWrap: isNarrow ? 'on' : 'off',
+  };
+}
+
+function applyTheme() {
+  const chosen = document.documentElement.dataset.theme;
+  const isDark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  window.monaco.editor.setTheme(isDark ? 'vs-dark' : 'vs');
+}
+
+/** @param {string} id */
+function element(id) {
+  const found = document.getElementById(id);
+  if (!found) {
+    throw new Error(`The room page has no element #${id}.`);
+  }
+
+  return found;
+}
