@@ -81,7 +81,7 @@ public sealed partial class SessionDriver
             case Outcome.Refused refused:
                 return refused.Rejection;
             case Outcome.Accepted accepted:
-                var frame = new Frame(1, accepted.Events.Length, session.At, accepted.Events);
+                var frame = new Frame(1, accepted.Events.Length, Cut(session.At), accepted.Events);
                 var genesis = new StoredFrame(frame.First, frame.Last, frame.At, FrameCodec.Encode(frame));
                 await store.CreateAsync(session, genesis, cancellationToken);
                 return null;
@@ -117,7 +117,7 @@ public sealed partial class SessionDriver
         ObjectDisposedException.ThrowIf(_isDead, this);
         var before = _state;
         var working = before;
-        var at = now > before.At ? now : before.At;
+        var at = Cut(now) > before.At ? Cut(now) : before.At;
         var answers = ImmutableArray.CreateBuilder<CommandAnswer>(batch.Count);
         var events = ImmutableArray.CreateBuilder<SessionEvent>(batch.Count);
         var effects = ImmutableArray.CreateBuilder<SessionEffect>();
@@ -185,6 +185,12 @@ public sealed partial class SessionDriver
             return Refusal(new Rejection(
                 RejectionCode.InternalError, "The server met an error over this and changed nothing. It is in the server's log."));
         }
+    }
+
+    /// <summary>To the milliseconds of the log: the state in memory and the one from a replay hold the same times.</summary>
+    private static DateTimeOffset Cut(DateTimeOffset time)
+    {
+        return DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
     }
 
     private static CommandAnswer Refusal(Rejection rejection)

@@ -9,8 +9,12 @@ namespace Collab.EndToEnd.Tests.Browser;
 /// <summary>One person's tab in a room, driven through what that person has: keyboard, mouse, and the words on the page.</summary>
 internal sealed partial class RoomPage
 {
-    /// <summary>What Chromium writes by itself when a server goes away; everything else on the console is a fault of ours.</summary>
-    private static readonly string[] NetworkNoise = ["net::ERR_", "WebSocket connection to", "WebSocket is not in the OPEN state"];
+    /// <summary>
+    /// What Chromium and Blazor's circuit (with the time in front) write by themselves when a server goes away; everything else on the console
+    /// is a fault of ours.
+    /// </summary>
+    private static readonly string[] NetworkNoise =
+        ["net::ERR_", "WebSocket connection to", "WebSocket is not in the OPEN state", "Z] Error: ", "Z] Warning: "];
 
     private readonly ConcurrentQueue<string> _console = new();
 

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Collab.Engine;
+using Collab.Engine.Sessions;
+using Collab.Protocol;
+using Collab.Sessions;
+
+namespace Collab.Simulation;
+
+/// <summary>
+/// One connection of a tab. Three lanes, each in order and each at its own pace: requests, broadcasts, answers. As on a real hub, an
+/// answer may overtake a frame and a frame an answer. A connection can be cut (each end hears of it in its own time, what is under way is
+/// lost) or go deaf in one direction, which only a time-out finds out.
+/// </summary>
+internal sealed class SimulatedLink : ISessionConnection
+{
+    private const int UndeliveredMaximum = 150;
+
+    private readonly World _world;
+    private readonly SimulatedServer _server;
+    private readonly SimulatedTab _tab;
+    private readonly DateTimeOffset[] _latest = new DateTimeOffset[3];
+    private readonly double _slowestMilliseconds;
+    private bool _isRequestLaneDead;
+    private bool _isAnswerLaneDead;
+    private int _undelivered;
+
+    public SimulatedLink(World world, SimulatedServer server, SimulatedTab tab)
+    {
+        (_world, _server, _tab) = (world, server, tab);
+        Client = tab.Machine.Client;
+        _slowestMilliseconds = world.IsCalm ? 40 : world.Pick([5.0, 40.0, 300.0, 4_000.0]);
+    }
+
+    private enum Lane
+    {
+        Request,
+        Broadcast,
+        Answer,
+    }
+
+    public MemberId Member => _tab.Member;
+
+    public ClientId Client { get; }
+
+    public bool IsCut { get; private set; }
+
+    public void Send(SessionBroadcast broadcast)
+    {
+        if (_undelivered >= UndeliveredMaximum && !_world.IsCalm)
+        {
+            Cut("its queue is full");
+            return;
+        }
+
+        if (broadcast.Method == HubMethods.Frame)
+        {
+            Deliver(Lane.Broadcast, () => _tab.TakeFrame(this, FrameCodec.Decode(broadcast.Json.Span)));
+        }
+    }
+
+    public void Close(Rejection reason)
+    {
+        Deliver(Lane.Broadcast, () =>
+        {
+            IsCut = true;
+            _tab.TakeClose(this, reason);
+        });
+    }
+
+    /// <summary>A request, as its bytes, and what the server does with it.</summary>
+    public void Request<T>(T request, Action<T> serve)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Options);
+        Deliver(Lane.Request, () => serve(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!));
+    }
+
+    public void Answer<T>(T answer, Action<T> take)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(answer, ProtocolJson.Options);
+        Deliver(Lane.Answer, () => take(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!));
+    }
+
+    /// <summary>Both ends lose the connection; each is told in its own time.</summary>
+    public void Cut(string why)
+    {
+        if (IsCut)
+        {
+            return;
+        }
+
+        IsCut = true;
+        _world.Counters.Cuts++;
+        _world.Trace($"{_tab.Name} is cut: {why}");
+        _world.After(_world.Delay(1, _world.Pick([50, 2_000, 15_000])), () => _tab.TakeLoss(this));
+        _world.After(_world.Delay(1, _world.Pick([50, 2_000, 30_000])), () => _server.Disconnect(this));
+    }
+
+    /// <summary>One direction goes dead without a word; the keep-alive finds out.</summary>
+    public void GoDeaf(bool requests)
+    {
+        _world.Trace($"{_tab.Name} goes deaf for {(requests ? "requests" : "answers")}");
+        _isRequestLaneDead |= requests;
+        _isAnswerLaneDead |= !requests;
+        _world.After(_world.Delay(5_000, 30_000), () => Cut("the keep-alive found it deaf"));
+    }
+
+    /// <summary>The tab gives the connection up; the server hears of it some time.</summary>
+    public void Abandon()
+    {
+        if (!IsCut)
+        {
+            IsCut = true;
+            _world.After(_world.Delay(1, _world.Pick([50, 20_000])), () => _server.Disconnect(this));
+        }
+    }
+
+    private void Deliver(Lane lane, Action act)
+    {
+        if (IsCut)
+        {
+            return;
+        }
+
+        var at = _world.Now + _world.Delay(0.1, _slowestMilliseconds);
+        at = _latest[(int)lane] = at > _latest[(int)lane] ? at : _latest[(int)lane];
+        _undelivered++;
+        _world.At(at, () =>
+        {
+            _undelivered--;
+            var isDead = lane == Lane.Request ? _isRequestLaneDead : _isAnswerLaneDead;
+            if (!IsCut && !isDead)
+            {
+                act();
+            }
+        });
+    }
+}

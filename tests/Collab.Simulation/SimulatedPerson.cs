@@ -1,0 +1,147 @@
+using Collab.Engine;
+using Collab.Engine.Clients;
+using Collab.Engine.Text;
+using Collab.Testing;
+
+namespace Collab.Simulation;
+
+/// <summary>Somebody with one tab or two, who does at random what people do: mostly typing, sometimes everything else.</summary>
+internal sealed class SimulatedPerson
+{
+    private static readonly string[] Paths = ["lib/a.ex", "lib/b.ex", "LIB/A.EX", "notes.md", "../out.ex", "test/a_test.exs"];
+
+    private readonly World _world;
+    private readonly Ledger _ledger;
+
+    public SimulatedPerson(World world, Ledger ledger, MemberId member, IReadOnlyList<SimulatedTab> tabs)
+    {
+        (_world, _ledger, Member, Tabs) = (world, ledger, member, tabs);
+    }
+
+    public MemberId Member { get; }
+
+    public IReadOnlyList<SimulatedTab> Tabs { get; }
+
+    public void Act(DocumentId mainFile)
+    {
+        var tab = _world.Pick(Tabs);
+        if (tab.Machine.Phase == ClientPhase.Closed)
+        {
+            return;
+        }
+
+        switch (_world.Random.Next(100))
+        {
+            case < 62:
+                Type(tab);
+                break;
+            case < 74:
+                Revert(tab);
+                break;
+            case < 80:
+                tab.Enqueue(new OutboxCommand.SendChat(_ledger.NewChat()));
+                break;
+            case < 87:
+                Organise(tab, mainFile);
+                break;
+            case < 90:
+                tab.Reload(_world.Chance(0.5));
+                break;
+            case < 94:
+                BeAway(tab);
+                break;
+            default:
+                tab.Disturb();
+                break;
+        }
+    }
+
+    private void Type(SimulatedTab tab)
+    {
+        if (tab.Editable.Count == 0)
+        {
+            return;
+        }
+
+        var document = _world.Pick(tab.Editable);
+        var continuesGroup = false;
+        for (var i = _world.Random.Next(1, 6); i > 0; i--)
+        {
+            tab.Edit(document, NextEdit(document.Text!), continuesGroup);
+            continuesGroup = _world.Chance(0.7);
+            if (tab.Machine.Documents.GetValueOrDefault(document.Id) != document)
+            {
+                return;
+            }
+        }
+    }
+
+    private TextOperation NextEdit(string text)
+    {
+        var marker = _ledger.NewMarker();
+        switch (_world.Random.Next(10))
+        {
+            case 0:
+                // Many at the same place.
+                return TextOperation.Replace(text.Length, 0, 0, marker + "x");
+            case 1 when text.Length < 4_000:
+                var paste = string.Concat(Enumerable.Range(0, _world.Random.Next(100)).Select(_ => "line of a paste\n"));
+                return Insert(text, marker + paste);
+            case 2 when text.Length > 1_000:
+                var start = RandomText.Snap(text, _world.Random.Next(text.Length));
+                var end = RandomText.Snap(text, _world.Random.Next(start, text.Length + 1));
+                return TextOperation.Replace(text.Length, start, end - start, marker);
+            case < 6:
+                return Insert(text, marker);
+            default:
+                var operation = RandomText.Operation(_world.Random, text, 3);
+                return TextOperation.Compose(operation, Insert(operation.Apply(text), marker));
+        }
+    }
+
+    private TextOperation Insert(string text, string inserted)
+    {
+        return TextOperation.Replace(text.Length, RandomText.Snap(text, _world.Random.Next(text.Length + 1)), 0, inserted);
+    }
+
+    private void Revert(SimulatedTab tab)
+    {
+        if (tab.Editable.Count == 0)
+        {
+            return;
+        }
+
+        Func<ClientMachine, DocumentId, TextOperation?> revert = _world.Random.Next(10) switch
+        {
+            < 5 => static (machine, id) => machine.Undo(id),
+            < 9 => static (machine, id) => machine.Redo(id),
+            _ => static (machine, id) => machine.UndoAll(id),
+        };
+        tab.Revert(_world.Pick(tab.Editable), revert);
+    }
+
+    private void Organise(SimulatedTab tab, DocumentId mainFile)
+    {
+        var files = tab.Machine.Documents.Values.Where(document => document.Id != mainFile).ToList();
+        switch (_world.Random.Next(3))
+        {
+            case 0 when files.Count > 0:
+                tab.Enqueue(new OutboxCommand.DeleteDocument(_world.Pick(files).Id));
+                break;
+            case 1 when files.Count > 0:
+                tab.Enqueue(new OutboxCommand.RenameDocument(_world.Pick(files).Id, _world.Pick(Paths)));
+                break;
+            default:
+                var id = new DocumentId(_world.NewGuid());
+                _ledger.Created.Add(id);
+                tab.Enqueue(new OutboxCommand.CreateDocument(id, _world.Pick(Paths), RandomText.Text(_world.Random, 20)));
+                break;
+        }
+    }
+
+    private void BeAway(SimulatedTab tab)
+    {
+        tab.GoOffline();
+        _world.After(_world.Delay(100, _world.Pick([2_000, 20_000, 200_000])), tab.GoOnline);
+    }
+}

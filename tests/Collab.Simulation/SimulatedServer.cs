@@ -1,0 +1,431 @@
+using System.Collections.Immutable;
+using Collab.Engine;
+using Collab.Engine.Sessions;
+using Collab.Protocol;
+using Collab.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Collab.Simulation;
+
+/// <summary>
+/// The server's process with its one session: what <see cref="SessionActor"/> does on its task, done here by events of the simulated world, around
+/// the same driver, catch-up reader, recent frames and join answers. It can die at any moment and comes back from the store.
+/// </summary>
+internal sealed class SimulatedServer
+{
+    private const int WaitingMaximum = 150;
+
+    private static readonly Rejection Unloaded = new(RejectionCode.TryAgain, "The session was just being reloaded. Join it again.");
+    private static readonly Rejection Busy = new(RejectionCode.RateLimited, "The session is busy. Send it again in a moment.");
+
+    private readonly World _world;
+    private readonly SimulatedStore _store;
+    private readonly SessionId _id;
+    private readonly SimulatedFlaw _flaw;
+    private readonly int _keyframeInterval;
+    private readonly List<Work> _waiting = [];
+    private readonly Dictionary<(MemberId Member, ClientId Client), SimulatedLink> _links = [];
+    private SessionDriver? _driver;
+    private SessionDriver? _zombie;
+    private RecentFrames _recent = new();
+    private long _keyframeSeq;
+    private bool _isTurnDue;
+
+    public SimulatedServer(World world, SimulatedStore store, SessionId id, SimulatedFlaw flaw)
+    {
+        (_world, _store, _id, _flaw) = (world, store, id, flaw);
+        _keyframeInterval = world.Random.Next(10, 300);
+    }
+
+    /// <summary>The process runs.</summary>
+    public bool IsUp { get; private set; } = true;
+
+    /// <summary>Null while the session is not loaded.</summary>
+    public SessionState? State => _driver?.State;
+
+    public void Join(SimulatedLink link, JoinSessionRequest request, SimulatedTab tab)
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        if (_driver is null && !Open())
+        {
+            link.Answer(Refused(Unloaded), answer => tab.TakeJoin(link, answer));
+            return;
+        }
+
+        var join = new SessionJoin(
+            new RosterEntry(tab.Member, tab.Name, "#336699", false), request.ClientId, SessionRoleOfJoiners, request.Since,
+            request.Documents, request.LastClientSeq, link);
+        var command = new SessionCommand.JoinSession(
+            tab.Member, request.ClientId, join.RoleIfNew, join.LastClientSeq > 0, _world.Now);
+        Enqueue(
+            command,
+            answer => link.Answer(
+                answer.ToRejection() is { } refused ? Refused(refused) : LetIn(join, link), told => tab.TakeJoin(link, told)));
+    }
+
+    /// <summary>Takes a command in, to be part of the next frame.</summary>
+    public void Submit(SessionCommand command, Action<CommandAnswer> answer)
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        if (_driver is null)
+        {
+            answer(new CommandAnswer(false, Unloaded.Code, Unloaded.Message));
+        }
+        else if (_waiting.Count >= WaitingMaximum || (!_world.IsCalm && _world.Chance(0.005)))
+        {
+            answer(new CommandAnswer(false, Busy.Code, Busy.Message));
+        }
+        else
+        {
+            Enqueue(command, answer);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Submit"/>, but the same command may come again: right behind itself, or late, when it was committed long ago. Not late
+    /// after a refusal, which is not remembered: no network repeats what was answered, and a client sends it again only with a new number.
+    /// </summary>
+    public void SubmitPerhapsTwice(SessionCommand command, Action<CommandAnswer> answer)
+    {
+        var waiting = _waiting.Count;
+        Submit(command, told =>
+        {
+            answer(told);
+            if (told.Ok && !_world.IsCalm && _world.Chance(0.03))
+            {
+                _world.Counters.Repeats++;
+                _world.After(_world.Delay(0, 5_000), () => Submit(command, answer));
+            }
+        });
+        if (_waiting.Count > waiting && !_world.IsCalm && _world.Chance(0.03))
+        {
+            _world.Counters.Repeats++;
+            Enqueue(command, answer);
+        }
+    }
+
+    public CatchUpResponse? CatchUp(SimulatedLink link, CatchUpRequest request)
+    {
+        return _driver is null
+            ? null
+            : Done(CatchUpReader.ReadAsync(
+                _store, _id, _driver.State, link.Member, link.Client, request.Document, request.Base, CancellationToken.None));
+    }
+
+    /// <summary>The text as HTTP would give it; null when there is none.</summary>
+    public (string Text, long Revision)? Fetch(DocumentId id)
+    {
+        return State?.Documents.TryGetValue(id, out var document) == true && !document.IsDeleted
+            ? (document.Text.ToString(), document.Revision)
+            : null;
+    }
+
+    public void Disconnect(SimulatedLink link)
+    {
+        if (!_links.TryGetValue((link.Member, link.Client), out var known) || known != link)
+        {
+            return;
+        }
+
+        _links.Remove((link.Member, link.Client));
+        _world.After(Limits.AbsenceGrace, () =>
+        {
+            if (!_links.Keys.Any(key => key.Member == link.Member))
+            {
+                Submit(new SessionCommand.LeaveSession(link.Member, DepartureReason.Disconnected, _world.Now), static _ => { });
+            }
+        });
+    }
+
+    /// <summary>The process dies and comes back after a while.</summary>
+    public void Crash(string where)
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        _world.Trace($"server crashes {where}");
+        _world.Counters.Crashes++;
+        IsUp = false;
+        _zombie = _driver;
+        _driver = null;
+        _waiting.Clear();
+        if (_flaw == SimulatedFlaw.StoreForgetsLastFrame)
+        {
+            _store.ForgetLastFrame();
+        }
+
+        foreach (var link in _links.Values.ToList())
+        {
+            link.Cut("the server died");
+        }
+
+        _links.Clear();
+        _world.After(_world.Delay(500, 10_000), () => IsUp = true);
+    }
+
+    private static Engine.Permissions.SessionRole SessionRoleOfJoiners => Engine.Permissions.SessionRole.Student;
+
+    private static JoinSessionResponse Refused(Rejection reason)
+    {
+        return new JoinSessionResponse(false, reason.Code, reason.Message);
+    }
+
+    /// <summary>The store answers at once, so that a task that is not over would mean real waiting.</summary>
+    private static T Done<T>(Task<T> task)
+    {
+        World.Require(task.IsCompleted, "A task of the server waits for something outside the simulation.");
+        return task.GetAwaiter().GetResult();
+    }
+
+    private bool Open()
+    {
+        try
+        {
+            _driver = Done(SessionDriver.OpenAsync(_store, _id, NullLogger.Instance, CancellationToken.None))!;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+
+        _recent = new RecentFrames();
+        foreach (var frame in _driver.Tail)
+        {
+            _recent.Add(FrameCodec.Decode(frame.Payload.Span), frame.Payload);
+        }
+
+        _keyframeSeq = _driver.State.Seq;
+        _world.Trace($"session opened at {_driver.State.Seq}, owner epoch {_driver.OwnerEpoch}");
+        Enqueue(new SessionCommand.RecoverSession(_world.Now), static _ => { });
+        RequireFence();
+        return true;
+    }
+
+    /// <summary>The process that was thought dead goes on for a moment: it must not get a word into the log.</summary>
+    private void RequireFence()
+    {
+        if (_zombie is not { } zombie || !_world.Chance(0.5))
+        {
+            return;
+        }
+
+        _zombie = null;
+        try
+        {
+            var commit = Done(zombie.CommitAsync([new SessionCommand.RecoverSession(_world.Now)], _world.Now, CancellationToken.None));
+            World.Require(commit.Frame is null, "A replaced owner has appended to the log.");
+        }
+        catch (Exception exception) when (exception is SessionFencedException or ObjectDisposedException)
+        {
+            _world.Trace("a replaced owner was fenced off");
+        }
+    }
+
+    private void Enqueue(SessionCommand command, Action<CommandAnswer> answer)
+    {
+        _waiting.Add(new Work(command, answer));
+        SetTurn();
+    }
+
+    private void SetTurn()
+    {
+        if (!_isTurnDue && _waiting.Count > 0)
+        {
+            _isTurnDue = true;
+            _world.After(_world.Delay(0.1, 10), Turn);
+        }
+    }
+
+    private void Turn()
+    {
+        _isTurnDue = false;
+        if (_driver is not { } driver || _waiting.Count == 0)
+        {
+            return;
+        }
+
+        var batch = _waiting.Take(_world.Random.Next(1, 64)).ToList();
+        _waiting.RemoveRange(0, batch.Count);
+        try
+        {
+            if (_flaw == SimulatedFlaw.ServerTellsBeforeStoring)
+            {
+                TellTooEarly(driver, batch);
+            }
+
+            var commit = Done(driver.CommitAsync([.. batch.Select(static work => work.Command)], _world.Now, CancellationToken.None));
+            Tell(commit, batch);
+        }
+        catch (SimulatedCrashException)
+        {
+            Crash("while it stores");
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or SessionFencedException)
+        {
+            Stop(exception, batch);
+        }
+
+        SetTurn();
+    }
+
+    private void Tell(Commit commit, List<Work> batch)
+    {
+        if (commit.Frame is { } frame)
+        {
+            _world.Counters.Commits++;
+            _world.Trace($"committed {frame.First}..{frame.Last} of {batch.Count} commands: {Summary(frame)}");
+            _recent.Add(frame, commit.Payload);
+            TellFrame(frame);
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var answer = commit.Answers[i];
+            World.Require(answer.Code != RejectionCode.InternalError, $"The session machine failed over {batch[i].Command}.");
+            _world.Counters.Refusals += answer.Ok ? 0 : 1;
+            batch[i].Answer(answer);
+        }
+
+        foreach (var effect in commit.Effects)
+        {
+            CarryOut(effect);
+        }
+
+        SaveKeyframeIfDue();
+    }
+
+    private static string Summary(Frame frame)
+    {
+        var shown = string.Join(", ", frame.Events.Take(3).Select(static happened => happened switch
+        {
+            SessionEvent.DocumentEdited edited => $"edit to {edited.Revision}",
+            _ => happened.GetType().Name,
+        }));
+        return frame.Events.Length > 3 ? shown + " …" : shown;
+    }
+
+    private void TellFrame(Frame frame)
+    {
+        foreach (var link in _links.Values.ToList())
+        {
+            link.Send(new SessionBroadcast(HubMethods.Frame, FrameCodec.EncodeFor(frame, link.Member)));
+        }
+    }
+
+    /// <summary>The mistake that the whole design is against: the room hears of what is not stored yet.</summary>
+    private void TellTooEarly(SessionDriver driver, List<Work> batch)
+    {
+        var state = driver.State;
+        var events = ImmutableArray.CreateBuilder<SessionEvent>();
+        foreach (var happened in batch.Select(work => SessionMachine.Handle(state, work.Command)).OfType<Outcome.Accepted>().Take(1)
+            .SelectMany(static accepted => accepted.Events))
+        {
+            events.Add(happened);
+        }
+
+        if (events.Count > 0 && batch.Count == 1)
+        {
+            TellFrame(new Frame(state.Seq + 1, state.Seq + events.Count, _world.Now, events.ToImmutable()));
+        }
+    }
+
+    private void CarryOut(SessionEffect effect)
+    {
+        var (leaving, reason) = effect switch
+        {
+            SessionEffect.DisconnectMember disconnect => (
+                _links.Values.Where(link => link.Member == disconnect.Member).ToList(), disconnect.Reason),
+            _ => (_links.Values.ToList(), new Rejection(RejectionCode.SessionEnded, "The session has ended. You can still read it.")),
+        };
+        foreach (var link in leaving)
+        {
+            _links.Remove((link.Member, link.Client));
+            link.Close(reason);
+        }
+    }
+
+    private void SaveKeyframeIfDue()
+    {
+        if (_driver is not { } driver || driver.State.Seq - _keyframeSeq < _keyframeInterval)
+        {
+            return;
+        }
+
+        var state = driver.State;
+        _keyframeSeq = state.Seq;
+        _world.After(_world.Delay(0.1, 200), () =>
+        {
+            if (_driver != driver)
+            {
+                return;
+            }
+
+            try
+            {
+                var saved = driver.SaveKeyframeAsync(state, CancellationToken.None);
+                World.Require(saved.IsCompleted, "A keyframe waits for something outside the simulation.");
+                saved.GetAwaiter().GetResult();
+                _world.Counters.Keyframes++;
+                _world.Trace($"keyframe at {state.Seq}");
+            }
+            catch (StoreUnavailableException)
+            {
+                _world.Trace($"keyframe at {state.Seq} failed");
+            }
+            catch (SimulatedCrashException)
+            {
+                Crash("during a keyframe");
+            }
+        });
+    }
+
+    /// <summary>An append of unknown outcome: everybody is told to try again, and the session leaves memory.</summary>
+    private void Stop(Exception exception, List<Work> batch)
+    {
+        _world.Trace($"session stops: {exception.Message}");
+        _driver = null;
+        foreach (var work in batch.Concat(_waiting).ToList())
+        {
+            work.Answer(new CommandAnswer(false, Unloaded.Code, Unloaded.Message));
+        }
+
+        _waiting.Clear();
+        foreach (var link in _links.Values)
+        {
+            link.Close(Unloaded);
+        }
+
+        _links.Clear();
+    }
+
+    private JoinSessionResponse LetIn(SessionJoin join, SimulatedLink link)
+    {
+        if (_links.Remove((link.Member, link.Client), out var older))
+        {
+            older.Close(new Rejection(RejectionCode.Superseded, "This editor was opened again on a newer connection."));
+        }
+
+        _links.Add((link.Member, link.Client), link);
+        return JoinAnswers.Create(_id, _driver!.State, _recent, ImmutableDictionary<MemberId, RosterEntry>.Empty, join);
+    }
+
+    private sealed record Work(SessionCommand Command, Action<CommandAnswer> Answer);
+}
+
+/// <summary>A deliberate mistake, for seeing that the checks can fail.</summary>
+public enum SimulatedFlaw
+{
+    None,
+    StoreForgetsLastFrame,
+    ServerTellsBeforeStoring,
+}
