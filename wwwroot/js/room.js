@@ -5,6 +5,7 @@
 import { renderDrafts } from './drafts.js';
 import { MonacoBinding } from './editor/monaco-binding.js';
 import { RemoteCarets } from './editor/remote-carets.js';
+import { applyEditorTheme } from './editor/themes.js';
 import { TextOperation } from './engine/text-operation.js';
 import { openJournal } from './journal.js';
 import { EventTypes } from './protocol.js';
@@ -378,7 +379,7 @@ function sizeOptions() {
 function applyTheme() {
   const chosen = document.documentElement.dataset.theme;
   const isDark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-  window.monaco.editor.setTheme(isDark ? 'vs-dark' : 'vs');
+  applyEditorTheme(isDark);
 }
 
 /** @param {string} id */

@@ -39,6 +39,8 @@ public sealed partial class RoomShell : ComponentBase
     private string? _joinCode;
     private string _joinLink = "";
     private string _copied = "";
+    private string _announcement = "";
+    private TimeSpan _utcOffset;
     private string _userKey = "";
     private bool? _toldMayEdit;
     private bool _isDisposed;
@@ -180,6 +182,7 @@ public sealed partial class RoomShell : ComponentBase
             dotnet = _self,
         });
         await _module.InvokeVoidAsync("offerThemes");
+        await ReadClockAsync();
         await TellRightsAsync();
     }
 
@@ -190,9 +193,23 @@ public sealed partial class RoomShell : ComponentBase
             return;
         }
 
-        _view = RoomView.Of(_watch.Actor.Snapshot);
+        var view = RoomView.Of(_watch.Actor.Snapshot);
+        if (_view is not null && RoomNews.Between(_view, view, _me) is { } news)
+        {
+            _announcement = news;
+        }
+
+        _view = view;
         StateHasChanged();
         await TellRightsAsync();
+    }
+
+    /// <summary>Times are shown as the reader's clock has them, which only the browser knows.</summary>
+    private async Task ReadClockAsync()
+    {
+        await using var now = await JavaScript.InvokeConstructorAsync("Date");
+        _utcOffset = -TimeSpan.FromMinutes(await now.InvokeAsync<int>("getTimezoneOffset"));
+        StateHasChanged();
     }
 
     private async Task TellRightsAsync()

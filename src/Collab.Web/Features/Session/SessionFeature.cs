@@ -22,8 +22,8 @@ internal static class SessionFeature
         services.AddSingleton<SessionCreation>();
         services.AddSingleton<SessionEntrance>();
         services.AddSingleton<SessionList>();
-        services.AddSingleton(new HomeSection(typeof(NewSessionForm)));
         services.AddSingleton(new HomeSection(typeof(MySessions)));
+        services.AddSingleton(new HomeSection(typeof(NewSessionForm)));
         services.AddExceptionHandler<StoreUnavailableHandler>();
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = SessionRefusals.Complete);
