@@ -1,0 +1,253 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bunit;
+using Collab.Engine;
+using Collab.Engine.Permissions;
+using Collab.Engine.Presence;
+using Collab.Engine.Sessions;
+using Collab.Engine.Text;
+using Collab.Protocol;
+using Collab.Sessions;
+using Collab.Web.Features.Session;
+using Xunit;
+
+namespace Collab.Web.Tests.Features.Session;
+
+/// <summary>What the panels of a room make of one snapshot: what is marked, said, offered and withheld.</summary>
+public sealed class PanelComponentTests : BunitContext
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 25, 9, 30, 0, TimeSpan.Zero);
+    private static readonly MemberId Ada = Member(1);
+    private static readonly MemberId Joe = Member(2);
+    private static readonly MemberId Mia = Member(3);
+    private static readonly DocumentId Counter = new(Id(11));
+    private static readonly DocumentId Readme = new(Id(12));
+
+    public PanelComponentTests()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    [Fact]
+    public void The_active_file_is_marked_and_says_who_has_it_open()
+    {
+        var panel = Render<FilesPanel>(parameters => parameters
+            .Add(files => files.Files, View().Files)
+            .Add(files => files.Active, Counter));
+
+        var active = panel.Find("[aria-current=true]");
+        Assert.Equal("lib/counter.ex", active.TextContent.Trim());
+        Assert.Single(panel.FindAll("[aria-current]"));
+        Assert.Contains("open by Ada Lovelace, Joe", panel.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_the_right_to_edit_files_can_only_be_opened()
+    {
+        var opened = new List<DocumentId>();
+        var panel = Render<FilesPanel>(parameters => parameters
+            .Add(files => files.Files, View().Files)
+            .Add(files => files.MayEdit, false)
+            .Add(files => files.Opened, opened.Add));
+
+        Assert.Equal(["lib/counter.ex", "README.md"], ButtonNames(panel));
+        panel.FindAll("button")[1].Click();
+        Assert.Equal([Readme], opened);
+    }
+
+    [Fact]
+    public async Task A_file_is_created_by_its_path_and_a_refusal_leaves_the_form_open()
+    {
+        var wanted = new List<string>();
+        var isAccepted = false;
+        var panel = Render<FilesPanel>(parameters => parameters
+            .Add(files => files.Files, View().Files)
+            .Add(files => files.MayEdit, true)
+            .Add(files => files.Created, path =>
+            {
+                wanted.Add(path);
+                return Task.FromResult(isAccepted);
+            }));
+
+        await panel.Find("button[aria-label='New file']").ClickAsync();
+        await panel.Find("#new-file-path").InputAsync("lib/worker.ex ");
+        await panel.Find("form").SubmitAsync();
+        Assert.NotEmpty(panel.FindAll("form"));
+
+        isAccepted = true;
+        await panel.Find("form").SubmitAsync();
+        Assert.Empty(panel.FindAll("form"));
+        Assert.Equal(["lib/worker.ex", "lib/worker.ex"], wanted);
+    }
+
+    [Fact]
+    public async Task A_file_is_deleted_only_after_a_second_question()
+    {
+        var deleted = new List<DocumentId>();
+        var panel = Render<FilesPanel>(parameters => parameters
+            .Add(files => files.Files, View().Files)
+            .Add(files => files.MayEdit, true)
+            .Add(files => files.Deleted, id =>
+            {
+                deleted.Add(id);
+                return Task.FromResult(true);
+            }));
+
+        await Button(panel, "Delete lib/counter.ex").ClickAsync();
+        Assert.Empty(deleted);
+        await Button(panel, "Delete").ClickAsync();
+        Assert.Equal([Counter], deleted);
+    }
+
+    [Fact]
+    public void People_are_shown_with_what_they_do_where_and_as_what_and_the_reader_as_you()
+    {
+        var panel = RenderPeople(mayManage: false);
+
+        var rows = panel.FindAll(".person-row").Select(static row => string.Join(
+            ", ", row.QuerySelectorAll(".person-called, .badge, .person-status, button").Select(static part => part.TextContent.Trim())));
+        Assert.Equal(
+            [
+                "Ada Lovelace, you, owner, active · lib/counter.ex:2",
+                "Joe, typing · lib/counter.ex:1 · read only, Go to",
+                "Mia, left",
+            ],
+            rows);
+    }
+
+    [Fact]
+    public void Only_who_manages_members_is_offered_rights_and_removal_and_never_over_the_owner()
+    {
+        Assert.Equal(["Go to Joe"], ButtonNames(RenderPeople(mayManage: false)));
+        Assert.Equal(["Go to Joe", "Let edit: Joe", "Remove Joe"], ButtonNames(RenderPeople(mayManage: true)));
+        Assert.Equal(["Go to Ada Lovelace"], ButtonNames(RenderPeople(mayManage: true, me: Joe)));
+    }
+
+    [Fact]
+    public async Task Somebody_is_removed_only_after_a_second_question()
+    {
+        var removed = new List<MemberId>();
+        var panel = RenderPeople(mayManage: true, removed: removed.Add);
+
+        await Button(panel, "Remove Joe").ClickAsync();
+        await Button(panel, "Keep Joe").ClickAsync();
+        Assert.Empty(removed);
+
+        await Button(panel, "Remove Joe").ClickAsync();
+        await Button(panel, "Really remove Joe").ClickAsync();
+        Assert.Equal([Joe], removed);
+    }
+
+    [Fact]
+    public void Messages_are_text_whatever_is_written_in_them()
+    {
+        const string Message = "<img src=x onerror=\"alert(1)\"> & <b>bold</b>";
+        var panel = Render<ChatPanel>(parameters => parameters.Add(chat => chat.Messages, View(Message).Chat));
+
+        Assert.Equal(Message, panel.Find(".message-text").TextContent);
+        Assert.Empty(panel.FindAll("img, b"));
+    }
+
+    [Fact]
+    public void Messages_of_one_person_in_a_row_stand_under_one_name_and_the_readers_time()
+    {
+        var panel = Render<ChatPanel>(parameters => parameters
+            .Add(chat => chat.Messages, View("one", "two").Chat)
+            .Add(chat => chat.UtcOffset, TimeSpan.FromHours(2)));
+
+        Assert.Equal("log", panel.Find(".messages").GetAttribute("role"));
+        Assert.Equal(["one", "two"], panel.FindAll(".message-text").Select(static text => text.TextContent));
+        Assert.Equal("11:30", Assert.Single(panel.FindAll("time")).TextContent);
+    }
+
+    [Fact]
+    public async Task Who_may_not_chat_has_no_box_to_write_in()
+    {
+        var sent = new List<string>();
+        var panel = Render<ChatPanel>(parameters => parameters
+            .Add(chat => chat.Messages, [])
+            .Add(chat => chat.MayChat, false)
+            .Add(chat => chat.Sent, text =>
+            {
+                sent.Add(text);
+                return Task.FromResult(true);
+            }));
+        Assert.Empty(panel.FindAll("textarea"));
+
+        panel.Render(parameters => parameters.Add(chat => chat.MayChat, true));
+        Assert.Equal("Message to everybody", panel.Find($"label[for={panel.Find("textarea").Id}]").TextContent);
+        await panel.InvokeAsync(() => panel.Instance.SendAsync("hello"));
+        Assert.Equal(["hello"], sent);
+    }
+
+    [Fact]
+    public void Who_comes_and_goes_is_told_in_one_sentence_and_never_of_the_reader()
+    {
+        var before = RoomView.Of(Snapshot([]));
+        var after = RoomView.Of(Snapshot([], isMiaHere: true));
+
+        Assert.Equal("Mia joined.", RoomNews.Between(before, after, Ada));
+        Assert.Equal("Mia left.", RoomNews.Between(after, before, Ada));
+        Assert.Null(RoomNews.Between(before, after, Mia));
+        Assert.Null(RoomNews.Between(before, before, Ada));
+    }
+
+    private IRenderedComponent<PeoplePanel> RenderPeople(bool mayManage, MemberId? me = null, Action<MemberId>? removed = null) =>
+        Render<PeoplePanel>(parameters => parameters
+            .Add(people => people.People, View().People)
+            .Add(people => people.Me, me ?? Ada)
+            .Add(people => people.MayManage, mayManage)
+            .Add(people => people.Removed, removed ?? (static _ => { })));
+
+    /// <summary>The accessible names of all buttons, in the order of the tab key.</summary>
+    private static IEnumerable<string> ButtonNames<T>(IRenderedComponent<T> panel)
+        where T : Microsoft.AspNetCore.Components.IComponent =>
+        panel.FindAll("button").Select(static button => button.GetAttribute("aria-label") ?? button.TextContent.Trim());
+
+    private static AngleSharp.Dom.IElement Button<T>(IRenderedComponent<T> panel, string name)
+        where T : Microsoft.AspNetCore.Components.IComponent =>
+        panel.FindAll("button").Single(button => (button.GetAttribute("aria-label") ?? button.TextContent.Trim()) == name);
+
+    private static RoomView View(params string[] chat) => RoomView.Of(Snapshot(chat));
+
+    /// <summary>Ada owns the room, Joe types without the right to, Mia has left (unless said otherwise).</summary>
+    private static SessionSnapshot Snapshot(string[] chat, bool isMiaHere = false)
+    {
+        var state = SessionState.Empty with
+        {
+            Phase = SessionPhase.Open,
+            Owner = Ada,
+            Members = new[]
+            {
+                new MemberState(Ada, SessionRole.Owner) { IsPresent = true },
+                new MemberState(Joe, SessionRole.Student) { IsPresent = true, Denied = Capabilities.EditCode },
+                new MemberState(Mia, SessionRole.Student) { IsPresent = isMiaHere },
+            }.ToImmutableDictionary(static member => member.Id),
+            Documents = new[]
+            {
+                new DocumentState(Counter, "lib/counter.ex", new Rope("one\ntwo\n")),
+                new DocumentState(Readme, "README.md", new Rope("")),
+                new DocumentState(new DocumentId(Id(13)), "gone.ex", new Rope("")) { IsDeleted = true },
+            }.ToImmutableDictionary(static document => document.Id),
+            Chat = [.. chat.Select(static (text, index) => new ChatMessage(index + 1, At.AddMinutes(index), Joe, text))],
+        };
+        return new SessionSnapshot(
+            state,
+            [Presence(Ada, PresenceStatus.Active, 4), Presence(Joe, PresenceStatus.Typing, 0)],
+            new[]
+            {
+                new RosterEntry(Ada, "Ada Lovelace", "#f2b84b", false),
+                new RosterEntry(Joe, "Joe", "#6fc3df", true),
+                new RosterEntry(Mia, "Mia", "#8fd18a", true),
+            }.ToImmutableDictionary(static person => person.Id));
+
+        static MemberPresence Presence(MemberId member, PresenceStatus status, int offset) => new(
+            member,
+            status,
+            [new ClientPresence(new ClientId(member.Value), status, Counter, new Cursor(Counter, 0, [new Selection(offset, offset)]), null, null)]);
+    }
+
+    private static MemberId Member(int number) => new(Id(number));
+
+    private static Guid Id(int number) => new(number.ToString("x32", CultureInfo.InvariantCulture));
+}
