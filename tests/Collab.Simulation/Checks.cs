@@ -29,14 +29,15 @@ internal sealed class Checks
     {
         var log = _store.Frames.Select(static frame => FrameCodec.Decode(frame.Payload.Span)).ToList();
         var state = CheckReplay(log);
-        CheckTold();
-        CheckCommands(log);
-        CheckChats(log);
-        CheckMarkers(log);
         foreach (var tab in _tabs.Where(static tab => tab.Machine.Phase != ClientPhase.Closed))
         {
             CheckReplica(tab, state);
         }
+
+        CheckTold();
+        CheckCommands(log);
+        CheckChats(log);
+        CheckMarkers(log);
     }
 
     /// <summary>The log from nothing, every keyframe with the frames behind it, and the state in memory are the same.</summary>

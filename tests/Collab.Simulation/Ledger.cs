@@ -2,6 +2,7 @@ using Collab.Engine;
 using Collab.Engine.Clients;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
+using Collab.Protocol;
 
 namespace Collab.Simulation;
 
@@ -14,13 +15,19 @@ internal sealed class Ledger
     private const int FirstMarker = 0xF0000;
 
     private readonly HashSet<int> _deletedByPerson = [];
+    private readonly SimulatedStore _store;
     private int _nextMarker = FirstMarker;
     private int _nextChat;
+
+    public Ledger(SimulatedStore store)
+    {
+        _store = store;
+    }
 
     /// <summary>Commands that some client was told are done, by receipt or by frame.</summary>
     public HashSet<(MemberId Member, ClientId Client, long ClientSeq)> Acknowledged { get; } = [];
 
-    /// <summary>Frames that some client was told, as the log had them at that moment.</summary>
+    /// <summary>Frames that some client was told, as everybody may see them.</summary>
     public Dictionary<long, ReadOnlyMemory<byte>> Told { get; } = [];
 
     public List<string> Chats { get; } = [];
@@ -72,8 +79,11 @@ internal sealed class Ledger
         }
     }
 
-    public void Acknowledge(MemberId member, ClientId client, Frame frame)
+    /// <summary>Somebody was told a frame: it must be stored by now, and stay in the log for ever.</summary>
+    public void Tell(MemberId member, ClientId client, Frame frame)
     {
+        World.Require(_store.Frames[^1].Last >= frame.Last, $"The frame {frame.First}..{frame.Last} was told before it was stored.");
+        Told.TryAdd(frame.First, FrameCodec.EncodeFor(frame, null));
         foreach (var origin in frame.Events.Select(static happened => happened.Origin))
         {
             if (origin?.Member == member && origin.Client == client)

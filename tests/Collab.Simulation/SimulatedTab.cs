@@ -148,7 +148,7 @@ internal sealed partial class SimulatedTab
             + $"its last is {answer.LastClientSeq}, sent was {Machine.LastSentClientSeq}");
         foreach (var frame in answer.Frames ?? [])
         {
-            Told(frame);
+            _ledger.Tell(Member, Machine.Client, frame);
         }
 
         Settle(Machine.Joined(answer));
@@ -224,15 +224,8 @@ internal sealed partial class SimulatedTab
 
     private void TakeFrame(Frame frame)
     {
-        Told(frame);
+        _ledger.Tell(Member, Machine.Client, frame);
         Settle(Machine.ReceiveFrame(frame));
-    }
-
-    /// <summary>A frame is told only when it is stored: what was seen once must stay in the log for ever.</summary>
-    private void Told(Frame frame)
-    {
-        _ledger.Acknowledge(Member, Machine.Client, frame);
-        _ledger.Told.TryAdd(frame.First, FrameCodec.EncodeFor(frame, null));
     }
 
     /// <summary>After each thing that the machine took in: effects are carried out, the screen compared, the next submission sent.</summary>

@@ -24,13 +24,13 @@ public sealed class SimulationRun
     private const int Rounds = 3;
 
     /// <summary>More than any calm needs; a run that goes on longer goes round in circles.</summary>
-    private const int CalmStepsMaximum = 200_000;
+    private const int CalmStepsMaximum = 20_000;
 
     private readonly SimulationOptions _options;
     private readonly World _world;
     private readonly SimulatedStore _store = new();
     private readonly SimulatedServer _server;
-    private readonly Ledger _ledger = new();
+    private readonly Ledger _ledger;
     private readonly List<SimulatedPerson> _people = [];
     private readonly List<SimulatedTab> _tabs = [];
     private readonly Strangers _strangers;
@@ -45,6 +45,7 @@ public sealed class SimulationRun
         _faultProbability = _world.Pick([0, 0.01, 0.05]);
         var session = new SessionId(_world.NewGuid());
         _file = new DocumentId(_world.NewGuid());
+        _ledger = new Ledger(_store);
         _server = new SimulatedServer(_world, _store, session, options.Flaw);
         var owner = new MemberId(_world.NewGuid());
         Create(session, owner);
