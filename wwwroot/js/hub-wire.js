@@ -55,11 +55,10 @@ export class HubWire {
   /**
    * @param {Submission} submission
    * @param {number} epoch
-   * @param {number[][] | null} selections carets behind the operation
    * @returns {Promise<Rejection | null>} null when the command is committed
    */
-  async submit(submission, epoch, selections) {
-    const [method, payload] = request(submission, selections);
+  async submit(submission, epoch) {
+    const [method, payload] = request(submission);
     let answer;
     try {
       answer = await this.connection.invoke(method, { ...payload, epoch, clientSeq: submission.clientSeq });
@@ -113,13 +112,11 @@ export class HubWire {
 
 /**
  * @param {Submission} submission
- * @param {number[][] | null} selections
  * @returns {[string, object]}
  */
-function request({ document, base, operation, command }, selections) {
+function request({ document, base, operation, command }) {
   if (operation) {
-    const edit = { document, base, op: operation.toJSON() };
-    return [HubMethods.SubmitOperation, selections ? { ...edit, selections } : edit];
+    return [HubMethods.SubmitOperation, { document, base, op: operation.toJSON() }];
   }
 
   switch (command?.kind) {

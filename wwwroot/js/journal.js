@@ -16,6 +16,8 @@ const tabKeyPrefix = 'collab.client.';
 export class Journal {
   #isWriting = false;
   #isDirty = false;
+  /** What was last written down held nothing. */
+  #isEmpty = false;
 
   /**
    * @param {IDBDatabase | null} database null where the browser does not let us keep anything
@@ -40,6 +42,12 @@ export class Journal {
 
   /** Writes the machine down; calls during a write become one more write. */
   save() {
+    const isEmpty = this.machine.outbox.length === 0 && this.machine.drafts.length === 0;
+    if (isEmpty && this.#isEmpty) {
+      return;
+    }
+
+    this.#isEmpty = isEmpty;
     this.#isDirty = true;
     if (!this.#isWriting && this.database) {
       this.#write(this.database);
@@ -79,7 +87,11 @@ export async function openJournal(user, session) {
   const kept = await read(database, scope).catch(() => /** @type {ClientJournal[]} */ ([]));
   const own = sessionStorage.getItem(tabKeyPrefix + scope);
   const hasWork = (/** @type {ClientJournal} */ journal) => journal.outbox.length > 0 || journal.drafts.length > 0;
-  const candidates = [...kept.filter(journal => journal.client === own), ...kept.filter(journal => journal.client !== own && hasWork(journal))];
+  const ownJournals = kept.filter(journal => journal.client === own);
+  const candidates = [
+    ...ownJournals.filter(hasWork), ...kept.filter(journal => journal.client !== own && hasWork(journal)),
+    ...ownJournals.filter(journal => !hasWork(journal)),
+  ];
   let machine = null;
   for (const journal of candidates) {
     if (!machine && await hold(scope, journal.client)) {

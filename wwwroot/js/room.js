@@ -3,11 +3,13 @@
 // rendered by the server and call the functions that start() returns; nothing crosses the circuit while somebody types, and all
 // of this goes on when the circuit is lost.
 import { renderDrafts } from './drafts.js';
+import { toEdits } from './editor/changes.js';
 import { MonacoBinding } from './editor/monaco-binding.js';
 import { RemoteCarets } from './editor/remote-carets.js';
 import { applyEditorTheme } from './editor/themes.js';
 import { TextOperation } from './engine/text-operation.js';
 import { openJournal } from './journal.js';
+import { Limits } from './limits.js';
 import { EventTypes } from './protocol.js';
 import { SessionClient, Transient } from './session-client.js';
 import { offerThemes } from './shell/theme.js';
@@ -85,7 +87,6 @@ class Room {
     this.carets = new RemoteCarets(this.editor, this.client, () => this.binding.active);
     this.truthBar = new TruthBar(
       element('truth-bar'), () => truthOf(this.client, journal.isKept));
-    this.client.selectionsOf = () => this.binding.active === this.client.machine.outbox[0]?.document ? this.binding.selections() : null;
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;
     // For tests and for looking into a room from the browser's console; nothing of the product reads it.
@@ -256,10 +257,12 @@ class Room {
       return false;
     }
 
+    // Both sides have gone on from the text that the draft was made on: the draft's changes pass what the others have done since.
     const model = this.editor.getModel();
-    const operation = TextOperation.difference(model.getValue(), draft.mine);
-    if (!operation.isIdentity) {
-      model.pushEditOperations([], [{ range: model.getFullModelRange(), text: draft.mine }], () => null);
+    const [mine] = TextOperation.transform(
+      TextOperation.difference(draft.theirs, draft.mine), TextOperation.difference(draft.theirs, model.getValue()));
+    if (!mine.isIdentity) {
+      model.pushEditOperations([], toEdits(model, mine), () => null);
     }
 
     this.client.discardDraft(draft);
@@ -319,7 +322,7 @@ class Room {
     this.#isCursorDue = false;
     this.#lastCursorAt = performance.now();
     this.#lastCursor = { document: known.id, line: position?.lineNumber ?? 1, column: position?.column ?? 1 };
-    this.client.tell(Transient.Cursor, { document: known.id, revision: known.revision, selections: this.binding.selections() });
+    this.client.tell(Transient.Cursor, { document: known.id, revision: known.revision, selections: this.binding.selections().slice(0, Limits.SelectionsMaximum) });
   }
 
   /**

@@ -63,8 +63,6 @@ export class SessionClient extends EventTarget {
     this.closed = null;
     /** Why the last attempt to join was refused for now. @type {Rejection | null} */
     this.waitingFor = null;
-    /** Carets of the local user, told with each edit. @type {() => number[][] | null} */
-    this.selectionsOf = () => null;
     this.wakeUp = this.wakeUp.bind(this);
   }
 
@@ -353,7 +351,7 @@ export class SessionClient extends EventTarget {
    */
   async #send(wire, submission) {
     try {
-      const refusal = await wire.submit(submission, this.machine.epoch, this.selectionsOf());
+      const refusal = await wire.submit(submission, this.machine.epoch);
       if (wire === this.#wire) {
         this.#serverErrors = refusal ? this.#serverErrors : 0;
         this.#carryOut(this.machine.receiveReceipt(submission.clientSeq, refusal));

@@ -43,6 +43,7 @@ public sealed partial class RoomShell : ComponentBase
     private TimeSpan _utcOffset;
     private string _userKey = "";
     private bool? _toldMayEdit;
+    private bool _isStarted;
     private bool _isDisposed;
 
     private enum Sheet
@@ -167,11 +168,13 @@ public sealed partial class RoomShell : ComponentBase
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_view is null || _module is not null)
+        if (_view is null || _isStarted)
         {
             return;
         }
 
+        // Before the first await: another rendering may come while the module is still loading.
+        _isStarted = true;
         _module = await JavaScript.InvokeAsync<IJSObjectReference>("import", "./js/room.js");
         _self = DotNetObjectReference.Create(this);
         _room = await _module.InvokeAsync<IJSObjectReference>("start", "editor", new
