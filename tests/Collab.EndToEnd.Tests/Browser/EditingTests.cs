@@ -78,7 +78,9 @@ public sealed class EditingTests(ServerFixture fixture) : BrowserTest, IClassFix
         {
             await devices.SendAsync("Input.imeSetComposition", new()
             {
-                ["text"] = composed, ["selectionStart"] = composed.Length, ["selectionEnd"] = composed.Length,
+                ["text"] = composed,
+                ["selectionStart"] = composed.Length,
+                ["selectionEnd"] = composed.Length,
             });
             await ben.TypeAsync("x");
             await ben.WaitUntilSavedAsync();

@@ -48,7 +48,11 @@ internal sealed class MachineTranscript(ClientId client)
         var submission = Machine.TakeNext(insertLengthMaximum);
         Note("takeNext", [insertLengthMaximum], submission is null ? null : new
         {
-            submission.ClientSeq, submission.Document, submission.Base, submission.Operation, Command = Wire(submission.Command),
+            submission.ClientSeq,
+            submission.Document,
+            submission.Base,
+            submission.Operation,
+            Command = Wire(submission.Command),
         });
         return submission;
     }
@@ -75,7 +79,10 @@ internal sealed class MachineTranscript(ClientId client)
     {
         var wire = new
         {
-            answer.Member, answer.Seq, answer.Epoch, answer.LastClientSeq,
+            answer.Member,
+            answer.Seq,
+            answer.Epoch,
+            answer.LastClientSeq,
             Documents = answer.Documents.Select(static document => new DocumentInfo(
                 document.Id, document.Path, document.Revision, document.IsDeleted ? true : null, document.Text)),
             Frames = answer.Frames?.Select(frame => Wire(frame, answer.Member)),
@@ -119,10 +126,15 @@ internal sealed class MachineTranscript(ClientId client)
         Machine = ClientMachine.Restore(journal);
         Note("restore", [], new
         {
-            journal.Client, journal.LastSentClientSeq, journal.Documents,
+            journal.Client,
+            journal.LastSentClientSeq,
+            journal.Documents,
             Outbox = journal.Outbox.Select(static kept => new
             {
-                kept.ClientSeq, kept.Document, kept.Operation, Command = Wire(kept.Command),
+                kept.ClientSeq,
+                kept.Document,
+                kept.Operation,
+                Command = Wire(kept.Command),
             }),
             journal.Drafts,
         });
@@ -176,13 +188,22 @@ internal sealed class MachineTranscript(ClientId client)
             Machine.IsSynchronised,
             Outbox = Machine.Outbox.Select(static entry => new
             {
-                entry.ClientSeq, entry.Document, entry.Operation, Command = Wire(entry.Command),
+                entry.ClientSeq,
+                entry.Document,
+                entry.Operation,
+                Command = Wire(entry.Command),
             }),
             Drafts = Machine.Drafts.Count,
             Documents = Machine.Documents.Values.OrderBy(static document => document.Id.ToString(), StringComparer.Ordinal)
                 .Select(static document => new
                 {
-                    document.Id, document.Path, document.Revision, document.IsDeleted, document.Text, document.CanUndo, document.CanRedo,
+                    document.Id,
+                    document.Path,
+                    document.Revision,
+                    document.IsDeleted,
+                    document.Text,
+                    document.CanUndo,
+                    document.CanRedo,
                 }),
         };
         // Written at once: what it refers to goes on changing.
