@@ -206,6 +206,12 @@ public sealed partial class SessionActor
             TellFrame(frame, commit.Payload);
         }
 
+        if (_driver.State.Phase == SessionPhase.Ended)
+        {
+            // Before the answer: whoever ended it looks at his list of sessions next.
+            await _store.MarkEndedAsync(Id, _driver.State.At, CancellationToken.None);
+        }
+
         for (var i = 0; i < _batch.Count; i++)
         {
             Answer(_batch[i], commit.Answers[i]);

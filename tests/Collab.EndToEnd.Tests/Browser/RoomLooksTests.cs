@@ -111,15 +111,6 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
             await ViewAsync(stranger, "join-phone", Phone, scheme);
         }
 
-        await owner.Page.GetByText("End A room", new() { Exact = true }).ClickAsync();
-        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "End it for everybody: A room" }).ClickAsync();
-        await Expect(owner.Page.GetByText("Ended", new() { Exact = true })).ToBeVisibleAsync();
-        await owner.Page.GetByRole(AriaRole.Link, new() { Name = "A room" }).ClickAsync();
-        await Expect(owner.Page.GetByText("This session ended")).ToBeVisibleAsync();
-        await owner.Page.GetByText(Room.Path).ClickAsync();
-        await Expect(owner.Page.GetByText("defmodule Counter do")).ToBeVisibleAsync();
-        await ViewAsync(owner.Page, "ended-phone", Phone, ColorScheme.Dark);
-
         owner.ExpectCleanConsole();
         Assert.True(_faults.Count == 0, string.Join('\n', _faults));
     }
