@@ -7,10 +7,10 @@ using System.Globalization;
 /// <c>COLLAB_CRASH_AT=AppendStored:37</c> means: die at the 37th event of that name on the listener <c>Collab.Sessions</c>. The event is raised by
 /// the thread that does the work, so nothing behind that line of the server has run. The kill is SIGKILL: no handler, no flush.
 /// </para>
-/// The runtime asks for exactly this name in the global namespace. The file must not use types of other assemblies than the framework's:
-/// the server cannot load what the tests are built on.
+/// The runtime asks for exactly this name in the global namespace. The project references nothing: the server cannot load what the tests are
+/// built on, nor may anything of theirs (a module initializer, say) run inside of it.
 /// </summary>
-internal static class StartupHook
+public static class StartupHook
 {
     private const string CrashAtVariable = "COLLAB_CRASH_AT";
 
