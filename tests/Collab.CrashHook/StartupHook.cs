@@ -10,7 +10,7 @@ using System.Globalization;
 /// The runtime asks for exactly this name in the global namespace. The project references nothing: the server cannot load what the tests are
 /// built on, nor may anything of theirs (a module initializer, say) run inside of it.
 /// </summary>
-public static class StartupHook
+internal static class StartupHook
 {
     private const string CrashAtVariable = "COLLAB_CRASH_AT";
 

@@ -54,7 +54,7 @@ public sealed class CrashTests(CrashServerFixture fixture) : IClassFixture<Crash
         await fixture.Server.StopAsync(Cancellation);
         await fixture.Server.StartAgainAsync(Cancellation, new Dictionary<string, string>
         {
-            ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
+            ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Collab.CrashHook.dll"),
             ["COLLAB_CRASH_AT"] = $"{moment}:{number}",
         });
 
