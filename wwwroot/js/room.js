@@ -3,25 +3,21 @@
 // rendered by the server and call the functions that start() returns; nothing crosses the circuit while somebody types, and all
 // of this goes on when the circuit is lost.
 import { renderDrafts } from './drafts.js';
+import { CaretTeller } from './editor/caret-teller.js';
 import { toEdits } from './editor/changes.js';
+import { createEditor } from './editor/create-editor.js';
 import { MonacoBinding } from './editor/monaco-binding.js';
 import { RemoteCarets } from './editor/remote-carets.js';
-import { applyEditorTheme } from './editor/themes.js';
 import { TextOperation } from './engine/text-operation.js';
-import { openJournal } from './journal.js';
-import { Limits } from './limits.js';
-import { EventTypes } from './protocol.js';
-import { SessionClient, Transient } from './session-client.js';
+import { EventTypes, HubMethods } from './protocol.js';
+import { openJournal } from './session/journal.js';
+import { SessionClient } from './session/session-client.js';
 import { offerThemes } from './shell/theme.js';
 import { TruthBar, truthOf } from './truth-bar.js';
 
 /** @typedef {import('./engine/types.js').OutboxCommand} OutboxCommand */
 /** @typedef {import('./engine/types.js').Rejection} Rejection */
 
-const cursorThrottleMilliseconds = 100;
-const nearLines = 1;
-const nearColumns = 10;
-const narrowPixels = 900;
 const editCapability = 'edit_code';
 
 /**
@@ -60,30 +56,25 @@ class Room {
   /** @type {string | null} */
   #wanted;
   #mayEdit = false;
-  #lastCursorAt = 0;
-  /** @type {{ document: string, line: number, column: number } | null} */
-  #lastCursor = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #cursorTimer;
-  #isCursorDue = false;
 
   /**
    * @param {HTMLElement} host
    * @param {RoomOptions} options
-   * @param {import('./journal.js').Journal} journal
+   * @param {import('./session/journal.js').Journal} journal
    */
   constructor(host, options, journal) {
     this.options = options;
     this.journal = journal;
     this.#ticket = options.ticket;
     this.#wanted = options.initialDocument ?? null;
-    this.editor = createEditor(host);
+    this.editor = createEditor(host, this.#abort.signal);
     this.client = new SessionClient(options.sessionId, journal.machine, () => {
       const ticket = this.#ticket;
       this.#ticket = null;
       return ticket;
     });
     this.binding = new MonacoBinding(this.editor, this.client);
+    this.caretTeller = new CaretTeller(this.editor, this.client, this.binding);
     this.carets = new RemoteCarets(this.editor, this.client, () => this.binding.active);
     this.truthBar = new TruthBar(
       element('truth-bar'), () => truthOf(this.client, journal.isKept));
@@ -162,7 +153,7 @@ class Room {
 
   dispose() {
     this.#abort.abort();
-    clearTimeout(this.#cursorTimer);
+    this.caretTeller.dispose();
     this.journal.save();
     this.client.stop();
     this.truthBar.dispose();
@@ -174,8 +165,8 @@ class Room {
   }
 
   #listen() {
-    const { client, editor } = this;
-    const signal = this.#abort.signal;
+    const { client } = this;
+    const { signal } = this.#abort;
     client.addEventListener('joined', event => this.#takeJoin(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('event', event => this.#takeEvent(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('loaded', () => this.#showWanted());
@@ -184,21 +175,18 @@ class Room {
       const { reason } = /** @type {CustomEvent} */ (event).detail;
       this.#tellPanels('OnRefused', reason.message);
     });
-    editor.onDidChangeCursorSelection(() => this.#cursorMoved());
-    editor.onDidFocusEditorText(() => this.#cursorMoved());
-    document.addEventListener('collab:theme', applyTheme, { signal });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme, { signal });
-    window.addEventListener('pagehide', () => this.journal.save(), { signal });
+    window.addEventListener('pagehide', () => this.journal.saveAtOnce(), { signal });
     document.addEventListener('visibilitychange', () => this.journal.save(), { signal });
-    window.addEventListener('resize', () => editor.updateOptions(sizeOptions()), { signal });
   }
 
   /** @param {any} answer */
   #takeJoin(answer) {
     const own = (answer.members ?? []).find((/** @type {any} */ member) => member.id === answer.member);
     this.#setMayEdit(own?.capabilities.includes(editCapability) === true);
-    this.#isCursorDue = true;
-    queueMicrotask(() => this.#showWanted());
+    queueMicrotask(() => {
+      this.#showWanted();
+      this.caretTeller.tell();
+    });
   }
 
   /** @param {any} happened */
@@ -212,7 +200,7 @@ class Room {
         this.#showWanted();
         break;
       case EventTypes.DocumentRenamed:
-        this.#reopen(happened.document);
+        this.binding.rename(happened.document, happened.path);
         break;
       case EventTypes.RoleChanged:
         if (happened.user === this.client.machine.member) {
@@ -247,7 +235,6 @@ class Room {
     }
 
     this.carets.draw();
-    this.#sendCursorIfDue();
   }
 
   /** @param {import('./engine/types.js').Draft} draft */
@@ -279,50 +266,12 @@ class Room {
   }
 
   /** @param {string} id */
-  #reopen(id) {
-    if (this.binding.active === id) {
-      this.binding.close(id);
-      this.openDocument(id);
-    } else {
-      this.binding.close(id);
-    }
-  }
-
-  /** @param {string} id */
   #afterShow(id) {
     this.#wanted = id;
     this.carets.draw();
-    this.client.tell(Transient.Presence, { activeDocument: id });
-    this.#isCursorDue = true;
-    this.#sendCursorIfDue();
+    this.client.tell(HubMethods.UpdatePresence, { activeDocument: id });
+    this.caretTeller.tell();
     this.#tellPanels('OnActiveDocumentChanged', id);
-  }
-
-  /** Carets go out at most ten times a second, but a jump goes at once; and only when nothing is pending. */
-  #cursorMoved() {
-    this.#isCursorDue = true;
-    const position = this.editor.getPosition();
-    const last = this.#lastCursor;
-    const isFar = !last || !position || last.document !== this.binding.active
-      || Math.abs(position.lineNumber - last.line) > nearLines || Math.abs(position.column - last.column) > nearColumns;
-    const wait = isFar ? 0 : Math.max(0, this.#lastCursorAt + cursorThrottleMilliseconds - performance.now());
-    clearTimeout(this.#cursorTimer);
-    this.#cursorTimer = setTimeout(() => this.#sendCursorIfDue(), wait);
-  }
-
-  #sendCursorIfDue() {
-    const { machine } = this.client;
-    const active = this.binding.active;
-    const known = active === null ? null : machine.documents.get(active);
-    if (!this.#isCursorDue || !machine.isSynchronised || !known || performance.now() - this.#lastCursorAt < 1) {
-      return;
-    }
-
-    const position = this.editor.getPosition();
-    this.#isCursorDue = false;
-    this.#lastCursorAt = performance.now();
-    this.#lastCursor = { document: known.id, line: position?.lineNumber ?? 1, column: position?.column ?? 1 };
-    this.client.tell(Transient.Cursor, { document: known.id, revision: known.revision, selections: this.binding.selections().slice(0, Limits.SelectionsMaximum) });
   }
 
   /**
@@ -331,7 +280,7 @@ class Room {
    */
   async #submit(command) {
     if (!this.client.isConnected && !this.client.closed) {
-      void this.client.submit(command);
+      void this.client.submit(command).then(refusal => refusal && this.#tellPanels('OnRefused', refusal.message));
       return 'You are offline. This is kept and sent when the connection is back.';
     }
 
@@ -346,43 +295,6 @@ class Room {
   #tellPanels(method, ...values) {
     this.options.dotnet?.invokeMethodAsync(method, ...values).catch(() => undefined);
   }
-}
-
-/** @param {HTMLElement} host */
-function createEditor(host) {
-  applyTheme();
-  return window.monaco.editor.create(host, {
-    model: null,
-    automaticLayout: true,
-    readOnly: true,
-    fontSize: 14,
-    lineHeight: 22,
-    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code').trim() || 'monospace',
-    wordBasedSuggestions: false,
-    scrollBeyondLastLine: false,
-    renderLineHighlight: 'line',
-    padding: { top: 12, bottom: 12 },
-    unicodeHighlight: { ambiguousCharacters: false },
-    fixedOverflowWidgets: true,
-    ...sizeOptions(),
-  });
-}
-
-function sizeOptions() {
-  const isNarrow = window.innerWidth < narrowPixels;
-  return {
-    minimap: { enabled: !isNarrow },
-    lineNumbersMinChars: isNarrow ? 3 : 4,
-    folding: !isNarrow,
-    glyphMargin: !isNarrow,
-    wordWrap: isNarrow ? 'on' : 'off',
-  };
-}
-
-function applyTheme() {
-  const chosen = document.documentElement.dataset.theme;
-  const isDark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-  applyEditorTheme(isDark);
 }
 
 /** @param {string} id */

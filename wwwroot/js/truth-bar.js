@@ -2,7 +2,7 @@
 // The always-visible statement of sync. What it says is a function of the client's state alone; only that "Saving" waits a
 // moment is the bar's own, since at every keystroke something is unsaved for some milliseconds.
 
-/** @typedef {import('./session-client.js').SessionClient} SessionClient */
+/** @typedef {import('./session/session-client.js').SessionClient} SessionClient */
 /** @typedef {{ level: 'saved' | 'saving' | 'offline' | 'resync' | 'draft' | 'closed', text: string }} Truth */
 
 const savingAfterMilliseconds = 400;

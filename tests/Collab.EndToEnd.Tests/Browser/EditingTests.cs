@@ -89,6 +89,28 @@ public sealed class EditingTests(ServerFixture fixture) : BrowserTest, IClassFix
         await devices.SendAsync("Input.insertText", new() { ["text"] = "漢字" });
 
         Assert.Equal("one漢字\ntwoxxxxx\n", await RoomPage.ExpectEqualTextsAsync(room, ana, ben));
+
+        await ana.PressAsync("Control+z");
+        Assert.Equal("one\ntwoxxxxx\n", await RoomPage.ExpectEqualTextsAsync(room, ana, ben));
+        await ana.PressAsync("Control+Shift+z");
+        Assert.Equal("one漢字\ntwoxxxxx\n", await RoomPage.ExpectEqualTextsAsync(room, ana, ben));
+        ExpectCleanConsoles(ana, ben);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_renames_stays_under_the_caret_of_those_who_type_in_it()
+    {
+        await using var room = await OpenAsync(Program);
+        var (ana, ben) = await EnterBothAsync(room);
+        await ana.PlaceCaretsAsync((3, 7));
+
+        await ben.Page.EvaluateAsync("id => window.collabRoom.renameDocument(id, 'lib/renamed.ex')", room.Document.ToString());
+        await ana.Page.WaitForFunctionAsync(
+            "id => window.collabRoom.client.machine.documents.get(id).path === 'lib/renamed.ex'", room.Document.ToString());
+        await ana.TypeAsync("red_");
+
+        var text = await RoomPage.ExpectEqualTextsAsync(room, ana, ben);
+        Assert.Equal(Program.Replace("apple", "red_apple", StringComparison.Ordinal), text);
         ExpectCleanConsoles(ana, ben);
     }
 

@@ -115,6 +115,28 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         Assert.True(_faults.Count == 0, string.Join('\n', _faults));
     }
 
+    [Fact]
+    public async Task A_session_that_its_owner_ends_can_be_read_by_those_who_were_there()
+    {
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
+        var ana = await RoomPage.EnterAsync(Browser, room, "Ana Beatriz");
+        var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
+        await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();
+        var card = owner.Page.GetByRole(AriaRole.Listitem).Filter(new() { Has = owner.Page.Locator($"a[href$='{room.Session}']") });
+        await card.GetByText("End A room", new() { Exact = true }).ClickAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "End it for everybody: A room" }).ClickAsync();
+        await Expect(card.GetByText("Ended", new() { Exact = true })).ToBeVisibleAsync();
+        await ana.WaitForTruthAsync("closed");
+        await card.GetByRole(AriaRole.Link, new() { Name = "A room" }).ClickAsync();
+        await Expect(owner.Page.GetByText("This session ended")).ToBeVisibleAsync();
+        await owner.Page.GetByText(Room.Path).ClickAsync();
+        await Expect(owner.Page.GetByText("defmodule Counter do")).ToBeVisibleAsync();
+        await ViewAsync(owner.Page, "ended-phone", Phone, ColorScheme.Dark);
+
+        owner.ExpectCleanConsole();
+        Assert.True(_faults.Count == 0, string.Join('\n', _faults));
+    }
+
     private static async Task ChatAsync(RoomPage person, string text)
     {
         await person.Page.GetByLabel("Message to everybody").FillAsync(text);

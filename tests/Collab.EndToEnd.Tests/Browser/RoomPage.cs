@@ -17,13 +17,14 @@ internal sealed partial class RoomPage
         ["net::ERR_", "WebSocket connection to", "WebSocket is not in the OPEN state", "Z] Error: ", "Z] Warning: "];
 
     /// <summary>A browser on a loaded machine may be a long history behind.</summary>
-    private const float TextTimeoutMilliseconds = 90_000;
+    private const float TimeoutMilliseconds = 90_000;
 
     private readonly ConcurrentQueue<string> _console = new();
 
     private RoomPage(IPage page, string name)
     {
         (Page, Name) = (page, name);
+        page.SetDefaultTimeout(TimeoutMilliseconds);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -142,8 +143,7 @@ internal sealed partial class RoomPage
     {
         await Page.WaitForFunctionAsync(
             "text => window.collabRoom?.editor.getModel()?.getValue() === text && window.collabRoom.text(window.collabRoom.binding.active) === text",
-            expected,
-            new() { Timeout = TextTimeoutMilliseconds });
+            expected);
     }
 
     public async Task WaitForTruthAsync(string level)

@@ -8,17 +8,18 @@
 // A remote edit must leave the local caret left of what is inserted at its place: Monaco moves it right, and two people who
 // type at one place would interleave; so the selections are put back by hand, except during an IME composition, which a
 // moved selection would end.
-import { endOfSingleChange, rangeOf, toEdits, toOperation } from './changes.js';
+import { endOfSingleChange, toEdits, toOperation } from './changes.js';
 import { TextOperation } from '../engine/text-operation.js';
 import { UndoGroups } from './undo-groups.js';
 
-/** @typedef {import('../session-client.js').SessionClient} SessionClient */
+/** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
 
 export class MonacoBinding {
   /** @type {Map<string, { model: any, view: any }>} */
   #open = new Map();
   #groups = new UndoGroups();
   #isApplying = false;
+  #isApplyingRemote = false;
   #isComposing = false;
   /** @type {string | null} */
   #active = null;
@@ -36,8 +37,8 @@ export class MonacoBinding {
     client.addEventListener('documentReset', event => this.#applyRemote(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('loaded', event => this.#refresh(/** @type {CustomEvent} */ (event).detail.document));
     this.#disposables.push(
-      editor.onDidCompositionStart(() => { this.#isComposing = true; }),
-      editor.onDidCompositionEnd(() => { this.#isComposing = false; }),
+      editor.onDidCompositionStart(() => this.#setComposing(true)),
+      editor.onDidCompositionEnd(() => this.#setComposing(false)),
       editor.addAction({
         id: 'collab.undoAllMine', label: 'Collab: undo all my changes in this file',
         run: () => this.revert('undoAll'),
@@ -47,6 +48,11 @@ export class MonacoBinding {
   /** The document in the editor. */
   get active() {
     return this.#active;
+  }
+
+  /** The editor is being brought up to somebody else's edit: what moves in it, the user has not moved. */
+  get isApplyingRemote() {
+    return this.#isApplyingRemote;
   }
 
   /**
@@ -71,12 +77,28 @@ export class MonacoBinding {
       this.editor.restoreViewState(entry.view);
     }
 
-    this.editor.updateOptions({ ariaLabel: `${document.path}, code editor. Control+M lets Tab leave the editor.` });
+    this.#name(document.path);
     return true;
   }
 
   /**
-   * The document is gone or was renamed.
+   * The document has another path. Its model, caret and view stay as they are.
+   * @param {string} id
+   * @param {string} path
+   */
+  rename(id, path) {
+    const entry = this.#open.get(id);
+    if (entry) {
+      window.monaco.editor.setModelLanguage(entry.model, languageOf(path));
+    }
+
+    if (id === this.#active) {
+      this.#name(path);
+    }
+  }
+
+  /**
+   * The document is gone.
    * @param {string} id
    */
   close(id) {
@@ -140,7 +162,7 @@ export class MonacoBinding {
    */
   #create(id, path, text) {
     const { monaco } = window;
-    const model = monaco.editor.createModel(text, languageOf(path), monaco.Uri.parse(`collab:/${id}/${encodeURI(path)}`));
+    const model = monaco.editor.createModel(text, languageOf(path), monaco.Uri.parse(`collab:/${id}`));
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
     model.updateOptions({ tabSize: 2, insertSpaces: true });
     model.undo = () => this.revert('undo');
@@ -182,11 +204,31 @@ export class MonacoBinding {
 
     const isShown = document === this.#active;
     const selections = isShown ? this.selections() : [];
-    this.#apply(entry.model, operation);
-    if (isShown && !this.#isComposing) {
-      this.editor.setSelections(selections.map(([anchor, head]) => selectionOf(
-        entry.model, operation.mapPosition(anchor, 'left'), operation.mapPosition(head, 'left'))));
+    this.#isApplyingRemote = true;
+    try {
+      this.#apply(entry.model, operation);
+      if (isShown && !this.#isComposing) {
+        this.editor.setSelections(selections.map(([anchor, head]) => selectionOf(
+          entry.model, operation.mapPosition(anchor, 'left'), operation.mapPosition(head, 'left'))));
+      }
+    } finally {
+      this.#isApplyingRemote = false;
     }
+  }
+
+  /** What an input method puts together letter by letter is one step of undo. @param {boolean} isComposing */
+  #setComposing(isComposing) {
+    this.#isComposing = isComposing;
+    if (isComposing) {
+      this.#groups.compose();
+    } else {
+      this.#groups.interrupt();
+    }
+  }
+
+  /** @param {string} path */
+  #name(path) {
+    this.editor.updateOptions({ ariaLabel: `${path}, code editor. Control+M lets Tab leave the editor.` });
   }
 
   /**
@@ -238,5 +280,3 @@ export function languageOf(path) {
     default: return 'plaintext';
   }
 }
-
-export { rangeOf };

@@ -9,7 +9,7 @@ import { endOfSingleChange, rangeOf } from './changes.js';
 import { TextOperation } from '../engine/text-operation.js';
 import { EventTypes } from '../protocol.js';
 
-/** @typedef {import('../session-client.js').SessionClient} SessionClient */
+/** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
 /** @typedef {{ member: string, document: string, selections: number[][], shownAt: number }} Caret */
 /** @typedef {{ revision: number, operation: TextOperation, client: string | undefined }} Step */
 

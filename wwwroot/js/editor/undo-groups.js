@@ -9,10 +9,19 @@ const pauseMilliseconds = 1000;
 export class UndoGroups {
   /** @type {{ document: string, kind: 'insert' | 'delete', next: number, isSpace: boolean, at: number } | null} */
   #last = null;
+  /** @type {'none' | 'begins' | 'goesOn'} */
+  #composition = 'none';
 
   /** The next edit begins a step of its own. */
   interrupt() {
     this.#last = null;
+    this.#composition = 'none';
+  }
+
+  /** Until the next interruption all edits are one step. */
+  compose() {
+    this.#last = null;
+    this.#composition = 'begins';
   }
 
   /**
@@ -21,6 +30,12 @@ export class UndoGroups {
    * @param {number} now milliseconds of any clock
    */
   continues(document, changes, now) {
+    if (this.#composition !== 'none') {
+      const isContinued = this.#composition === 'goesOn';
+      this.#composition = 'goesOn';
+      return isContinued;
+    }
+
     const last = this.#last;
     const next = describe(document, changes, now);
     this.#last = next;

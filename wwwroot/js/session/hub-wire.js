@@ -1,15 +1,15 @@
 // @ts-check
 // One connection to the hub, from its start to its end; it is never used again after that.
-import { HubMethods } from './protocol.js';
+import { HubMethods } from '../protocol.js';
 
-/** @typedef {import('./engine/types.js').Rejection} Rejection */
-/** @typedef {import('./engine/types.js').Submission} Submission */
+/** @typedef {import('../engine/types.js').Rejection} Rejection */
+/** @typedef {import('../engine/types.js').Submission} Submission */
 
 const startTimeoutMilliseconds = 15_000;
 
 /**
  * @typedef {object} WireReceiver
- * @property {(wire: HubWire, frame: import('./engine/types.js').Frame) => void} takeFrame
+ * @property {(wire: HubWire, frame: import('../engine/types.js').Frame) => void} takeFrame
  * @property {(wire: HubWire, presence: any) => void} takePresence
  * @property {(wire: HubWire, roster: any) => void} takeRoster
  * @property {(wire: HubWire, reason: Rejection) => void} takeClosed

@@ -5,13 +5,13 @@
 // starts looks for journals of the same user and session whose lock is free (its own after a reload, or an orphan's) and
 // goes on with the one that has work in it. So an edit that was typed offline in a tab that is gone is sent by the next one, and
 // never by two at once. Another user's journal is neither read nor sent: the key begins with the user.
-import { ClientMachine } from './engine/client-machine.js';
+import { ClientMachine } from '../engine/client-machine.js';
 
 const databaseName = 'collab';
 const storeName = 'journals';
 const tabKeyPrefix = 'collab.client.';
 
-/** @typedef {import('./engine/types.js').ClientJournal} ClientJournal */
+/** @typedef {import('../engine/types.js').ClientJournal} ClientJournal */
 
 export class Journal {
   #isWriting = false;
@@ -51,6 +51,14 @@ export class Journal {
     this.#isDirty = true;
     if (!this.#isWriting && this.database) {
       this.#write(this.database);
+    }
+  }
+
+  /** The page goes: what is not written down yet is handed to the browser at once, since nothing that awaits will go on. */
+  saveAtOnce() {
+    if (this.database && (this.isBusy || !this.#isEmpty)) {
+      this.#isDirty = false;
+      put(this.database, `${this.scope}/${this.machine.client}`, this.machine.writeJournal()).catch(() => undefined);
     }
   }
 

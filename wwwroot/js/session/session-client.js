@@ -7,23 +7,27 @@
 // growing, jittered pause. A connection is in use from the moment that its join was taken in until it is dropped; what arrives
 // on any other is of the past. Frames that arrive between the start of a connection and its join answer are kept back, since
 // only the answer says where they continue.
-import { HubError, HubWire } from './hub-wire.js';
-import { HubMethods, RejectionCodes } from './protocol.js';
+import { RejectionCodes } from '../protocol.js';
+import { AwaitedCommands } from './awaited-commands.js';
+import { Backoff, onceBack } from './backoff.js';
+import { DocumentLoader } from './document-loader.js';
+import { HubWire } from './hub-wire.js';
+import { Sender } from './sender.js';
+import { isSignedOut } from './sign-in.js';
 
-/** @typedef {import('./engine/client-machine.js').ClientMachine} ClientMachine */
-/** @typedef {import('./engine/types.js').ClientEffect} ClientEffect */
-/** @typedef {import('./engine/types.js').Frame} Frame */
-/** @typedef {import('./engine/types.js').OutboxCommand} OutboxCommand */
-/** @typedef {import('./engine/types.js').Rejection} Rejection */
-/** @typedef {import('./engine/text-operation.js').TextOperation} TextOperation */
+/** @typedef {import('../engine/client-machine.js').ClientMachine} ClientMachine */
+/** @typedef {import('../engine/types.js').ClientEffect} ClientEffect */
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../engine/types.js').OutboxCommand} OutboxCommand */
+/** @typedef {import('../engine/types.js').Rejection} Rejection */
+/** @typedef {import('../engine/text-operation.js').TextOperation} TextOperation */
 
 const backoffMinimumMilliseconds = 250;
 const backoffMaximumMilliseconds = 10_000;
-const receiptTimeoutMilliseconds = 10_000;
-const retryPauseMilliseconds = 200;
-const insertLengthMaximum = 128 * 1024;
-const serverErrorsMaximum = 3;
 const keptBackMaximum = 10_000;
+
+/** A connection that fails this often in a row may fail because of who asks, which only an HTTP request can tell. */
+const failuresBeforeQuestion = 2;
 
 /** Refusals of a join that may pass: try again later. All others end this client. */
 const passing = new Set([
@@ -38,16 +42,12 @@ export class SessionClient extends EventTarget {
   #joining = null;
   /** @type {Frame[]} */
   #keptBack = [];
-  /** @type {{ command: OutboxCommand, resolve: (refusal: Rejection | null) => void }[]} */
-  #awaited = [];
-  #isPaused = false;
+  #awaited = new AwaitedCommands();
+  #backoff = new Backoff(backoffMinimumMilliseconds, backoffMaximumMilliseconds);
   #isStopped = false;
-  #serverErrors = 0;
-  #submittedClientSeq = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #receiptTimer;
-  /** @type {() => void} */
-  #wake = () => {};
+  #stopWaking = () => {};
+  #loader;
+  #sender;
 
   /**
    * @param {string} session
@@ -63,7 +63,14 @@ export class SessionClient extends EventTarget {
     this.closed = null;
     /** Why the last attempt to join was refused for now. @type {Rejection | null} */
     this.waitingFor = null;
-    this.wakeUp = this.wakeUp.bind(this);
+    this.#loader = new DocumentLoader(session, {
+      isMissing: document => this.#isMissing(document),
+      take: (document, text, revision) => this.#takeText(document, text, revision),
+    });
+    this.#sender = new Sender(machine, {
+      take: effects => this.#take(effects),
+      drop: wire => this.#drop(wire),
+    });
   }
 
   get isConnected() {
@@ -71,24 +78,15 @@ export class SessionClient extends EventTarget {
   }
 
   start() {
-    window.addEventListener('online', this.wakeUp);
-    document.addEventListener('visibilitychange', this.wakeUp);
-    this.#stayConnected();
-  }
-
-  /** Does not wait for the end of the pause between two attempts to connect. */
-  wakeUp() {
-    if (document.visibilityState === 'visible') {
-      this.#wake();
-    }
+    this.#stopWaking = onceBack(() => this.#backoff.wake());
+    void this.#stayConnected();
   }
 
   stop() {
     this.#isStopped = true;
-    window.removeEventListener('online', this.wakeUp);
-    document.removeEventListener('visibilitychange', this.wakeUp);
+    this.#stopWaking();
     this.#drop(this.#wire ?? this.#joining);
-    this.#wake();
+    this.#backoff.wake();
   }
 
   async leave() {
@@ -136,9 +134,9 @@ export class SessionClient extends EventTarget {
       });
     }
 
-    const fate = new Promise(resolve => this.#awaited.push({ command, resolve }));
+    const fate = this.#awaited.wait(command);
     this.#settle();
-    return /** @type {Promise<Rejection | null>} */ (fate);
+    return fate;
   }
 
   /**
@@ -150,14 +148,13 @@ export class SessionClient extends EventTarget {
     this.#wire?.tell(method, payload);
   }
 
-  /** @param {import('./engine/types.js').Draft} draft */
+  /** @param {import('../engine/types.js').Draft} draft */
   discardDraft(draft) {
     this.machine.discardDraft(draft);
     this.#settle();
   }
 
   async #stayConnected() {
-    let failures = 0;
     while (!this.#isStopped && !this.closed) {
       const wire = new HubWire({
         takeFrame: (from, frame) => this.#takeFrame(from, frame),
@@ -167,16 +164,24 @@ export class SessionClient extends EventTarget {
       });
       try {
         await this.#connectAndJoin(wire);
-        failures = 0;
+        this.#backoff.succeeded();
         await wire.lost;
       } catch {
-        failures++;
+        this.#backoff.failed();
       }
 
       this.#drop(wire);
       if (!this.#isStopped && !this.closed) {
-        await this.#pause(failures);
+        await this.#checkSignIn();
+        await this.#backoff.pause();
       }
+    }
+  }
+
+  async #checkSignIn() {
+    if (!this.waitingFor && this.#backoff.failures >= failuresBeforeQuestion && await isSignedOut(this.session)) {
+      this.waitingFor = { code: RejectionCodes.AccessDenied, message: 'Your sign-in has ended. Reload this page to sign in again.' };
+      this.#settle();
     }
   }
 
@@ -202,21 +207,15 @@ export class SessionClient extends EventTarget {
     this.waitingFor = null;
     this.#joining = null;
     this.#wire = wire;
+    this.#sender.use(wire);
     this.#tell('joined', answer);
     this.#carryOut(this.machine.joined(answer));
     for (const frame of answer.frames ?? []) {
       this.#tellEvents(frame);
     }
 
-    const keptBack = this.#keptBack;
-    this.#keptBack = [];
-    keptBack.forEach(frame => this.#takeFrame(wire, frame));
-    for (const document of this.machine.documents.values()) {
-      if (!document.isLoaded && !document.isDeleted) {
-        this.#load(wire, document.id);
-      }
-    }
-
+    this.#keptBack.splice(0).forEach(frame => this.#takeFrame(wire, frame));
+    this.machine.documents.forEach((_, document) => void this.#loader.load(document));
     this.#settle();
   }
 
@@ -228,8 +227,7 @@ export class SessionClient extends EventTarget {
       throw new Error(refusal.message);
     }
 
-    this.#carryOut(this.machine.joinRefused(refusal));
-    this.#settle();
+    this.#take(this.machine.joinRefused(refusal));
   }
 
   /**
@@ -283,33 +281,29 @@ export class SessionClient extends EventTarget {
    */
   #takeClosed(wire, reason) {
     if (wire === this.#wire && (reason.code === RejectionCodes.Superseded || reason.code === RejectionCodes.ClientForgotten)) {
-      this.#carryOut(this.machine.joinRefused(reason));
-      this.#settle();
+      this.#take(this.machine.joinRefused(reason));
     }
   }
 
+  /** @param {string} document */
+  #isMissing(document) {
+    const known = this.machine.documents.get(document);
+    return known !== undefined && !known.isLoaded && !known.isDeleted;
+  }
+
   /**
-   * Fetches a text until it is here: an answer older than what the frames have told is fetched again.
-   * @param {HubWire} wire
-   * @param {string} id
+   * @param {string} document
+   * @param {string} text
+   * @param {number} revision
    */
-  async #load(wire, id) {
-    try {
-      for (let isLoaded = false; !isLoaded && wire === this.#wire;) {
-        const answer = await fetch(`/api/sessions/${this.session}/documents/${id}`);
-        if (!answer.ok) {
-          throw new Error(`The file could not be fetched (${answer.status}).`);
-        }
-
-        const { text, revision } = await answer.json();
-        isLoaded = wire !== this.#wire || this.machine.load(id, text, revision);
-      }
-
-      this.#tell('loaded', { document: id });
-      this.#settle();
-    } catch {
-      this.#drop(wire);
+  #takeText(document, text, revision) {
+    if (!this.machine.load(document, text, revision)) {
+      return false;
     }
+
+    this.#tell('loaded', { document });
+    this.#settle();
+    return true;
   }
 
   /**
@@ -321,68 +315,17 @@ export class SessionClient extends EventTarget {
     try {
       const answer = await wire.catchUp(id, base);
       if (wire === this.#wire) {
-        this.#carryOut(this.machine.caughtUp(id, answer));
-        this.#settle();
+        this.#take(this.machine.caughtUp(id, answer));
       }
     } catch {
       this.#drop(wire);
     }
   }
 
-  /** Sends the next submission if the machine gives one. */
-  #pump() {
-    const wire = this.#wire;
-    if (!wire || this.#isPaused) {
-      return;
-    }
-
-    const submission = this.machine.takeNext(insertLengthMaximum);
-    if (submission) {
-      this.#submittedClientSeq = submission.clientSeq;
-      clearTimeout(this.#receiptTimer);
-      this.#receiptTimer = setTimeout(() => this.#checkReceipt(), receiptTimeoutMilliseconds);
-      this.#send(wire, submission);
-    }
-  }
-
-  /**
-   * @param {HubWire} wire
-   * @param {import('./engine/types.js').Submission} submission
-   */
-  async #send(wire, submission) {
-    try {
-      const refusal = await wire.submit(submission, this.machine.epoch);
-      if (wire === this.#wire) {
-        this.#serverErrors = refusal ? this.#serverErrors : 0;
-        this.#carryOut(this.machine.receiveReceipt(submission.clientSeq, refusal));
-        this.#settle();
-      }
-    } catch (error) {
-      this.#takeServerError(wire, submission.clientSeq, error);
-    }
-  }
-
-  /**
-   * Not a refusal but a failure: the outcome is unknown, unless it happens every time.
-   * @param {HubWire} wire
-   * @param {number} clientSeq
-   * @param {unknown} error
-   */
-  #takeServerError(wire, clientSeq, error) {
-    if (wire === this.#wire && error instanceof HubError && ++this.#serverErrors >= serverErrorsMaximum) {
-      this.#serverErrors = 0;
-      const reason = { code: RejectionCodes.InternalError, message: error.message };
-      this.#carryOut(this.machine.receiveReceipt(clientSeq, reason));
-      this.#settle();
-    } else {
-      this.#drop(wire);
-    }
-  }
-
-  #checkReceipt() {
-    if (this.#wire && this.machine.outbox[0]?.clientSeq === this.#submittedClientSeq) {
-      this.#drop(this.#wire);
-    }
+  /** @param {readonly ClientEffect[]} effects */
+  #take(effects) {
+    this.#carryOut(effects);
+    this.#settle();
   }
 
   /** @param {readonly ClientEffect[]} effects */
@@ -393,9 +336,6 @@ export class SessionClient extends EventTarget {
         case 'documentReset':
           this.#tell(effect.kind, effect);
           break;
-        case 'documentStale':
-          this.#tell('documentStale', effect);
-          break;
         case 'catchUpNeeded':
           if (this.#wire) {
             this.#catchUp(this.#wire, effect.document, effect.base);
@@ -403,14 +343,13 @@ export class SessionClient extends EventTarget {
 
           break;
         case 'commandRefused':
-          this.#answer(effect.command, effect.reason);
+          if (!this.#awaited.answer(effect.command, effect.reason)) {
+            this.#tell('refused', effect);
+          }
+
           break;
         case 'retryLater':
-          this.#isPaused = true;
-          setTimeout(() => {
-            this.#isPaused = false;
-            this.#settle();
-          }, retryPauseMilliseconds);
+          this.#sender.retryLater();
           break;
         case 'rejoinNeeded':
           this.#drop(this.#wire);
@@ -423,28 +362,10 @@ export class SessionClient extends EventTarget {
     }
   }
 
-  /**
-   * @param {OutboxCommand} command
-   * @param {Rejection | null} reason
-   */
-  #answer(command, reason) {
-    const index = this.#awaited.findIndex(awaited => awaited.command === command);
-    if (index >= 0) {
-      this.#awaited.splice(index, 1)[0].resolve(reason);
-    } else if (reason) {
-      this.#tell('refused', { command, reason });
-    }
-  }
-
   /** After each thing that was taken in: sends, answers, tells. */
   #settle() {
-    this.#pump();
-    for (const { command } of [...this.#awaited]) {
-      if (!this.machine.outbox.some(entry => entry.command === command)) {
-        this.#answer(command, null);
-      }
-    }
-
+    this.#sender.pump();
+    this.#awaited.answerCommitted(this.machine.outbox);
     this.#tell('state', null);
   }
 
@@ -462,27 +383,11 @@ export class SessionClient extends EventTarget {
 
     if (wire === this.#wire) {
       this.#wire = null;
-      this.#isPaused = false;
-      clearTimeout(this.#receiptTimer);
+      this.#sender.use(null);
+      this.#loader.cancelAll();
       this.machine.disconnected();
       this.#tell('state', null);
     }
-  }
-
-  /**
-   * Full jitter: many clients that lost the same server do not come back in step.
-   * @param {number} failures
-   */
-  async #pause(failures) {
-    const maximum = Math.min(backoffMaximumMilliseconds, backoffMinimumMilliseconds * 2 ** failures);
-    await new Promise(resolve => {
-      const timer = setTimeout(resolve, Math.random() * maximum);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve(undefined);
-      };
-    });
-    this.#wake = () => {};
   }
 
   /**
@@ -493,6 +398,3 @@ export class SessionClient extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
-
-/** Names of the transient methods, for those who tell. */
-export const Transient = Object.freeze({ Cursor: HubMethods.UpdateCursor, Presence: HubMethods.UpdatePresence });
