@@ -5,7 +5,7 @@
  * @typedef {object} Command
  * @property {string} id
  * @property {string} label a sentence in the imperative, without the full stop
- * @property {string} [keys] as people read them, for example "Ctrl+Shift+P"; whoever registers also listens for them
+ * @property {string} [keys] as people read them, for example "Ctrl+Shift+P" or "F1, ?"; keys.js listens for them
  * @property {() => unknown} run
  * @property {() => boolean} [isEnabled] those that are not are left out
  */

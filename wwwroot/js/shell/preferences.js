@@ -12,11 +12,13 @@ const storageKey = 'collab.preferences';
  * @property {'system' | 'reduce'} motion
  * @property {'never' | 'activity' | 'always'} nameFlags when the names at others' carets show
  * @property {'off' | 'brief' | 'full'} announcements how much is said of what others do
+ * @property {boolean} singleKeys keys without Ctrl or Alt do something where nobody types
  */
 
 /** @type {Readonly<PreferenceValues>} */
 export const defaults = Object.freeze({
   fontSize: 14, minimap: true, wordWrap: false, keyMap: 'default', motion: 'system', nameFlags: 'activity', announcements: 'brief',
+  singleKeys: true,
 });
 
 class Preferences extends EventTarget {
