@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Collab.LoadGenerator;
+using Collab.Testing;
 
 if (args is ["--help" or "-h"])
 {
@@ -9,9 +11,9 @@ if (args is ["--help" or "-h"])
 try
 {
     var options = LoadOptions.Parse(args);
-    ServerProcess.PinGenerator();
-    await using var started = options.Server is null ? await ServerProcess.StartAsync() : null;
-    var result = await LoadRun.RunAsync(options, options.Server ?? started!.Address, started?.Id ?? options.ServerProcess);
+    PinGenerator();
+    await using var started = options.Server is null ? await ServerProcess.StartAsync(Server, CancellationToken.None) : null;
+    var result = await LoadRun.RunAsync(options, options.Server ?? started!.Address, started?.ProcessId ?? options.ServerProcess);
     if (options.HasHeader)
     {
         Console.WriteLine(LoadResult.Header);
@@ -26,4 +28,25 @@ catch (Exception exception) when (exception is FormatException or IOException or
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;
+}
+
+// The last cores are the generator's, the first the server's: neither measures the other's work.
+static void PinGenerator()
+{
+    if (OperatingSystem.IsLinux() && Environment.ProcessorCount is > 1 and <= 62)
+    {
+        using var self = Process.GetCurrentProcess();
+        self.ProcessorAffinity = (nint)(((1L << Environment.ProcessorCount) - 1) & ~1L);
+    }
+}
+
+internal sealed partial class Program
+{
+    /// <summary>A server of this run's own, with room for everybody.</summary>
+    private static ServerProcessOptions Server => new()
+    {
+        Configuration = "Release",
+        Processor = Environment.ProcessorCount > 1 ? 0 : null,
+        Environment = new Dictionary<string, string> { ["Collaboration__MaxParticipantsPerSession"] = "1000" },
+    };
 }

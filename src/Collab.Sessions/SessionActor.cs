@@ -25,6 +25,12 @@ namespace Collab.Sessions;
 /// </summary>
 public sealed partial class SessionActor
 {
+    /// <summary>About what it costs to bring a frame to one socket.</summary>
+    private static readonly TimeSpan FrameIntervalPerConnection = TimeSpan.FromMicroseconds(30);
+
+    /// <summary>Timers know nothing shorter.</summary>
+    private static readonly TimeSpan FrameIntervalMinimum = TimeSpan.FromMilliseconds(1);
+
     private readonly SessionDriver _driver;
     private readonly ISessionStore _store;
     private readonly CollaborationOptions _options;
@@ -37,6 +43,7 @@ public sealed partial class SessionActor
     private readonly List<Action> _signals = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile SessionSnapshot _snapshot;
+    private long _lastFrameAt;
     private int _waitingCommands;
     private int _waitingSignals;
     private bool _isStopRequested;
@@ -148,6 +155,7 @@ public sealed partial class SessionActor
         {
             while (!_isStopRequested && await _mailbox.Reader.WaitToReadAsync())
             {
+                await KeepDistanceAsync();
                 Drain();
                 if (_batch.Count > 0)
                 {
@@ -173,6 +181,20 @@ public sealed partial class SessionActor
         }
 
         await EndAsync(farewell);
+    }
+
+    /// <summary>
+    /// Frames of a crowded session keep a distance. Writing one to a hundred sockets costs a hundred times what handling a command does; a session that
+    /// commits as fast as it can spends the machine on many small frames, and everybody waits for the processor instead of for the next frame. The
+    /// first command after a rest is never held up, nor is a session with few connections.
+    /// </summary>
+    private async ValueTask KeepDistanceAsync()
+    {
+        var rest = (FrameIntervalPerConnection * _connections.Count) - _time.GetElapsedTime(_lastFrameAt);
+        if (rest >= FrameIntervalMinimum)
+        {
+            await Task.Delay(rest, _time);
+        }
     }
 
     private void Drain()
@@ -201,6 +223,7 @@ public sealed partial class SessionActor
         _snapshot = _snapshot with { State = _driver.State };
         if (commit.Frame is { } frame)
         {
+            _lastFrameAt = _time.GetTimestamp();
             _recent.Add(frame, commit.Payload);
             TakePresence(frame);
             TellFrame(frame, commit.Payload);

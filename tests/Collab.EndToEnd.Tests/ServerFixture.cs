@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collab.Testing;
 using Xunit;
 
 namespace Collab.EndToEnd.Tests;

@@ -12,8 +12,10 @@ import { TextOperation } from './engine/text-operation.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { openJournal } from './session/journal.js';
 import { SessionClient } from './session/session-client.js';
+import { showEditorState } from './editor/editor-state.js';
+import { offerKeys } from './shell/keys.js';
 import { offerThemes } from './shell/theme.js';
-import { TruthBar, truthOf } from './truth-bar.js';
+import { TruthBar } from './truth-bar.js';
 
 /** @typedef {import('./engine/types.js').OutboxCommand} OutboxCommand */
 /** @typedef {import('./engine/types.js').Rejection} Rejection */
@@ -76,8 +78,9 @@ class Room {
     this.binding = new MonacoBinding(this.editor, this.client);
     this.caretTeller = new CaretTeller(this.editor, this.client, this.binding);
     this.carets = new RemoteCarets(this.editor, this.client, () => this.binding.active);
-    this.truthBar = new TruthBar(
-      element('truth-bar'), () => truthOf(this.client, journal.isKept));
+    this.truthBar = new TruthBar(element('truth-bar'), element('truth-at'), this.client, () => journal.isKept);
+    offerKeys(() => this.editor, this.#abort.signal);
+    showEditorState(element('editor-state'), this.editor, this.#abort.signal);
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;
     // For tests and for looking into a room from the browser's console; nothing of the product reads it.
@@ -225,7 +228,6 @@ class Room {
 
   #takeState() {
     this.journal.save();
-    this.truthBar.update();
     renderDrafts(element('drafts'), this.client.machine.drafts, {
       restore: draft => this.#restore(draft),
       discard: draft => this.client.discardDraft(draft),

@@ -7,12 +7,16 @@
 
 const savingAfterMilliseconds = 400;
 
+/** For so long it is said that a copy had drifted; by then it was loaded anew. */
+const driftShownMilliseconds = 15_000;
+
 /**
  * @param {SessionClient} client
  * @param {boolean} isKept unsent work survives the end of the page
+ * @param {string | null} drifted the path of a file whose copy here the server has just disagreed with
  * @returns {Truth}
  */
-export function truthOf(client, isKept) {
+export function truthOf(client, isKept, drifted) {
   const { machine, closed, waitingFor } = client;
   const unsent = machine.outbox.length;
   if (closed) {
@@ -27,6 +31,11 @@ export function truthOf(client, isKept) {
       level: waitingFor || machine.member !== null ? 'offline' : 'resync',
       text: unsent > 0 ? `${reason} ${edits(unsent)} ${where}.` : reason,
     };
+  }
+
+  if (drifted !== null) {
+    const kept = machine.drafts.length > 0 ? ' Your unsent work is kept as a draft.' : '';
+    return { level: 'resync', text: `The server had another text of ${drifted}. It was loaded again.${kept}` };
   }
 
   if (machine.phase === 'catchingUp') {
@@ -45,21 +54,33 @@ export function truthOf(client, isKept) {
 export class TruthBar {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #driftTimer;
   /** @type {Truth | null} */
   #shown = null;
+  /** @type {string | null} */
+  #drifted = null;
+  #wasUnsaved = false;
 
   /**
-   * @param {HTMLElement} element
-   * @param {() => Truth} truth
+   * @param {HTMLElement} element says it aloud, too
+   * @param {HTMLElement} clock beside it: when the last change was saved. Not read out, since it changes all the time
+   * @param {SessionClient} client
+   * @param {() => boolean} isKept
    */
-  constructor(element, truth) {
+  constructor(element, clock, client, isKept) {
     this.element = element;
-    this.truth = truth;
+    this.clock = clock;
+    this.client = client;
+    this.isKept = isKept;
+    client.addEventListener('documentStale', event => this.#takeDrift(/** @type {CustomEvent} */ (event).detail.document));
+    client.addEventListener('state', () => this.update());
     this.update();
   }
 
   update() {
-    const truth = this.truth();
+    const truth = this.#truth();
+    this.#takeTime();
     if (truth.level !== 'saving') {
       clearTimeout(this.#timer);
       this.#timer = undefined;
@@ -69,24 +90,47 @@ export class TruthBar {
     } else {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
-        this.#show(this.truth());
+        this.#show(this.#truth());
       }, savingAfterMilliseconds);
     }
   }
 
   dispose() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#driftTimer);
+  }
+
+  #truth() {
+    return truthOf(this.client, this.isKept(), this.#drifted);
+  }
+
+  #takeTime() {
+    const isUnsaved = this.client.machine.outbox.length > 0;
+    if (this.#wasUnsaved && !isUnsaved && this.client.isConnected) {
+      const now = new Date();
+      this.clock.textContent = `last change saved at ${now.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`;
+    }
+
+    this.#wasUnsaved = isUnsaved;
+  }
+
+  /** @param {string} document */
+  #takeDrift(document) {
+    this.#drifted = this.client.machine.documents.get(document)?.path ?? 'a file';
+    clearTimeout(this.#driftTimer);
+    this.#driftTimer = setTimeout(() => {
+      this.#drifted = null;
+      this.update();
+    }, driftShownMilliseconds);
   }
 
   /** @param {Truth} truth */
   #show(truth) {
-    if (this.#shown?.level === truth.level && this.#shown.text === truth.text) {
-      return;
+    if (this.#shown?.level !== truth.level || this.#shown.text !== truth.text) {
+      this.#shown = truth;
+      this.element.dataset.level = truth.level;
+      this.element.textContent = truth.text;
     }
-
-    this.#shown = truth;
-    this.element.dataset.level = truth.level;
-    this.element.textContent = truth.text;
   }
 }
 

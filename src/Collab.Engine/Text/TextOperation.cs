@@ -207,7 +207,7 @@ public sealed partial class TextOperation : IEquatable<TextOperation>
         })) + "]";
     }
 
-    private void RequireLength(int length)
+    internal void RequireLength(int length)
     {
         if (length != BaseLength)
         {

@@ -1,4 +1,5 @@
 using Collab.EndToEnd.Tests.Faults;
+using Collab.Testing;
 using Microsoft.Playwright;
 using Microsoft.Playwright.Xunit.v3;
 using Xunit;

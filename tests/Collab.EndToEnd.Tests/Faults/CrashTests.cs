@@ -2,6 +2,7 @@ using Collab.Client;
 using Collab.Engine.Clients;
 using Collab.Engine.Sessions;
 using Collab.Sessions;
+using Collab.Testing;
 using Xunit;
 
 namespace Collab.EndToEnd.Tests.Faults;

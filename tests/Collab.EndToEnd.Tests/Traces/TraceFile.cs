@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
+using Collab.Testing;
 using Xunit;
 
 namespace Collab.EndToEnd.Tests.Traces;

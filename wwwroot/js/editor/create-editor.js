@@ -45,5 +45,5 @@ function sizeOptions() {
 function applyTheme() {
   const chosen = document.documentElement.dataset.theme;
   const isDark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-  applyEditorTheme(isDark);
+  applyEditorTheme(chosen === 'contrast' ? 'hc-black' : isDark ? 'vs-dark' : 'vs');
 }

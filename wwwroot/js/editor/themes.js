@@ -27,11 +27,11 @@ const words = {
   '--text': ['identifier', 'operator', 'delimiter'],
 };
 
-/** Makes Monaco look as the page does. @param {boolean} isDark */
-export function applyEditorTheme(isDark) {
+/** Makes Monaco look as the page does. @param {'vs' | 'vs-dark' | 'hc-black'} base */
+export function applyEditorTheme(base) {
   const colorOf = colorReader();
   window.monaco.editor.defineTheme(themeName, {
-    base: isDark ? 'vs-dark' : 'vs',
+    base,
     inherit: true,
     colors: Object.fromEntries(pairs(surfaces).map(([token, part]) => [part, `#${colorOf(token)}`])),
     rules: pairs(words).map(([token, kind]) => ({ token: kind, foreground: colorOf(token) })),

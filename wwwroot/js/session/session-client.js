@@ -334,6 +334,7 @@ export class SessionClient extends EventTarget {
       switch (effect.kind) {
         case 'documentChanged':
         case 'documentReset':
+        case 'documentStale':
           this.#tell(effect.kind, effect);
           break;
         case 'catchUpNeeded':

@@ -1,7 +1,7 @@
 // @ts-check
 /** The cookie's name and the choices are also in Shared/Theme.cs; a test holds both equal. */
 const cookie = 'collab.theme';
-const choices = ['system', 'light', 'dark'];
+const choices = ['system', 'light', 'dark', 'contrast'];
 const secondsPerYear = 365 * 24 * 60 * 60;
 
 /** Shows every theme button and lets it step through the choices. */

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Collab.EndToEnd.Tests;
+namespace Collab.Testing;
 
 /// <summary>How a <see cref="ServerProcess"/> is started.</summary>
 public sealed record ServerProcessOptions

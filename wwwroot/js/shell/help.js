@@ -1,0 +1,81 @@
+// @ts-check
+// The help dialog: every key of the room in one table, with how to leave the editor by keyboard at the top.
+import { all } from './commands.js';
+import { preferences } from './preferences.js';
+
+/** Keys of the editor itself that people ask for; the palette knows all the others. @type {readonly [string, string][]} */
+const editorKeys = [
+  ['Let Tab leave the editor, or indent again', 'Ctrl+M'],
+  ['Find in this file', 'Ctrl+F'],
+  ['Replace in this file', 'Ctrl+H'],
+  ['Go to line', 'Ctrl+G'],
+  ['Undo my last change', 'Ctrl+Z'],
+  ['Redo', 'Ctrl+Shift+Z'],
+  ['Comment or uncomment lines', 'Ctrl+/'],
+  ['Move the line up or down', 'Alt+Up, Alt+Down'],
+  ['One more caret above or below', 'Ctrl+Alt+Up, Ctrl+Alt+Down'],
+  ['One more caret at the next match', 'Ctrl+D'],
+];
+
+export class Help {
+  #dialog = document.createElement('dialog');
+  #body = document.createElement('div');
+
+  constructor() {
+    this.#dialog.className = 'dialog help';
+    this.#dialog.setAttribute('aria-labelledby', 'help-title');
+    const title = Object.assign(document.createElement('h2'), { id: 'help-title', textContent: 'Keys and help' });
+    const hint = document.createElement('p');
+    hint.textContent = 'In the editor Tab indents. Press Ctrl+M, and Tab moves on to the next part of the page; press it again, and Tab '
+      + 'indents. The bar at the bottom says which of them it is.';
+    const close = Object.assign(document.createElement('button'), { type: 'button', className: 'button wide', textContent: 'Close' });
+    close.addEventListener('click', () => this.#dialog.close());
+    this.#dialog.addEventListener('click', event => event.target === this.#dialog && this.#dialog.close());
+    this.#dialog.append(title, hint, this.#body, singleKeys(), close);
+    document.body.append(this.#dialog);
+  }
+
+  open() {
+    if (!this.#dialog.open) {
+      const own = all().flatMap(({ label, keys }) => keys ? [/** @type {[string, string]} */ ([label, keys])] : []);
+      this.#body.replaceChildren(table('In the room', own), table('In the editor', editorKeys));
+      this.#dialog.showModal();
+    }
+  }
+
+  dispose() {
+    this.#dialog.remove();
+  }
+}
+
+/**
+ * @param {string} caption
+ * @param {readonly [string, string][]} rows
+ */
+function table(caption, rows) {
+  const element = document.createElement('table');
+  element.className = 'keys';
+  element.append(Object.assign(document.createElement('caption'), { textContent: caption }));
+  const body = element.createTBody();
+  for (const [label, keys] of rows) {
+    const row = body.insertRow();
+    row.append(Object.assign(document.createElement('th'), { scope: 'row', textContent: label }));
+    row.insertCell().append(...keys.split(', ').flatMap((key, index) => [index > 0 ? ' or ' : '', keyboardKey(key)]));
+  }
+
+  return element;
+}
+
+/** @param {string} keys */
+function keyboardKey(keys) {
+  return Object.assign(document.createElement('kbd'), { textContent: keys });
+}
+
+function singleKeys() {
+  const label = document.createElement('label');
+  label.className = 'check';
+  const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: preferences.get('singleKeys') });
+  box.addEventListener('change', () => preferences.set({ singleKeys: box.checked }));
+  label.append(box, ' Keys without Ctrl or Alt, such as ?, work outside of text fields');
+  return label;
+}
