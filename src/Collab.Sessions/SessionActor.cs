@@ -26,7 +26,7 @@ namespace Collab.Sessions;
 public sealed partial class SessionActor
 {
     /// <summary>About what it costs to bring a frame to one socket.</summary>
-    private static readonly TimeSpan FrameIntervalPerConnection = TimeSpan.FromMicroseconds(30);
+    private static readonly TimeSpan FrameIntervalPerConnection = TimeSpan.FromMicroseconds(20);
 
     /// <summary>Timers know nothing shorter.</summary>
     private static readonly TimeSpan FrameIntervalMinimum = TimeSpan.FromMilliseconds(1);

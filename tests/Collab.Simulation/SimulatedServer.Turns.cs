@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Collab.Engine;
 using Collab.Engine.Sessions;
 using Collab.Protocol;
 using Collab.Sessions;

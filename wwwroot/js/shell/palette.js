@@ -67,10 +67,12 @@ export class Palette {
   }
 
   #filter() {
-    const words = this.#input.value.toLowerCase().split(/\s+/).filter(word => word !== '');
-    this.#shown = [...all(), ...this.more()]
-      .filter(command => words.every(word => command.label.toLowerCase().includes(word)))
-      .slice(0, shownMaximum);
+    const asked = this.#input.value.toLowerCase().trim();
+    const words = asked.split(/\s+/);
+    const found = [...all(), ...this.more()].filter(command => words.every(word => command.label.toLowerCase().includes(word)));
+    // What is called exactly so stands above what only has these words somewhere.
+    const isExact = (/** @type {Command} */ command) => command.label.toLowerCase().includes(asked);
+    this.#shown = [...found.filter(isExact), ...found.filter(command => !isExact(command))].slice(0, shownMaximum);
     this.#list.replaceChildren(...this.#shown.map((command, index) => item(command, index)));
     this.#status.textContent = this.#shown.length === 0
       ? 'No command is called that.' : `${this.#shown.length} command${this.#shown.length === 1 ? '' : 's'}.`;
