@@ -12,6 +12,9 @@ public sealed record ServerProcessOptions
     /// <summary><c>Debug</c> or <c>Release</c>; null for the one that this program was built as.</summary>
     public string? Configuration { get; init; }
 
+    /// <summary>Where a published server lies; null for the built one.</summary>
+    public string? Directory { get; init; }
+
     /// <summary>The only processor that the server may use; null for all of them.</summary>
     public int? Processor { get; init; }
 
@@ -153,8 +156,10 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string>? environment)
     {
-        var program = Path.Combine(
-            RepositoryRoot, "src", "Collab.Web", "bin", _options.Configuration ?? OwnConfiguration(), "net10.0", "Collab.Web.dll");
+        var directory = _options.Directory is { } published
+            ? Path.GetFullPath(published)
+            : Path.Combine(RepositoryRoot, "src", "Collab.Web", "bin", _options.Configuration ?? OwnConfiguration(), "net10.0");
+        var program = Path.Combine(directory, "Collab.Web.dll");
         if (!File.Exists(program))
         {
             throw new InvalidOperationException($"Build the server first: {program} is not there.");
@@ -163,11 +168,12 @@ public sealed class ServerProcess : IAsyncDisposable
         var start = _options.Processor is { } processor && OperatingSystem.IsLinux()
             ? new ProcessStartInfo("taskset", ["-c", processor.ToString(CultureInfo.InvariantCulture), "dotnet", program])
             : new ProcessStartInfo("dotnet", [program]);
-        start.WorkingDirectory = RepositoryRoot;
+        var contentRoot = _options.Directory is null ? RepositoryRoot : directory;
+        start.WorkingDirectory = contentRoot;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
-        start.Environment["ASPNETCORE_CONTENTROOT"] = RepositoryRoot;
+        start.Environment["ASPNETCORE_CONTENTROOT"] = contentRoot;
         start.Environment["Collaboration__DataDirectory"] = DataDirectory;
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";

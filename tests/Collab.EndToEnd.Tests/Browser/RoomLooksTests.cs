@@ -44,6 +44,12 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
 
     private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
 
+    /// <summary>What a desk's window of 1440 × 900 holds at 200 % (WCAG 1.4.4).</summary>
+    private static readonly ViewportSize DeskZoomed = new() { Width = 720, Height = 450 };
+
+    /// <summary>The width at which nothing but code may need sideways scrolling (WCAG 1.4.10).</summary>
+    private static readonly ViewportSize Narrow = new() { Width = 320, Height = 640 };
+
     private static readonly ViewportSize PhoneOnItsSide = new() { Width = 844, Height = 390 };
 
     private readonly List<string> _faults = [];
@@ -72,6 +78,8 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         {
             await ViewAsync(owner.Page, "room-desk", Desk, scheme);
             await ViewAsync(owner.Page, "room-phone", Phone, scheme);
+            await ViewAsync(owner.Page, "room-zoomed", DeskZoomed, scheme);
+            await ViewAsync(owner.Page, "room-narrow", Narrow, scheme);
         }
 
         foreach (var panel in new[] { "Files", "People", "Chat", "Code" })
@@ -86,6 +94,19 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Share this session" }).ClickAsync();
         await Expect(owner.Page.GetByLabel("Code", new() { Exact = true })).ToHaveValueAsync(room.JoinCode);
         await ViewAsync(owner.Page, "room-share", Desk, ColorScheme.Light);
+        await owner.PressAsync("Escape");
+        foreach (var (name, keys) in new[] { ("help", "F1"), ("commands", "Control+Shift+P") })
+        {
+            await owner.PressAsync(keys);
+            await ViewAsync(owner.Page, $"room-{name}", Desk, ColorScheme.Light);
+            await ViewAsync(owner.Page, $"room-{name}-phone", Phone, ColorScheme.Dark);
+            await owner.PressAsync("Escape");
+        }
+
+        foreach (var size in new[] { Desk, Phone })
+        {
+            await ViewAsync(owner.Page, $"room-contrast-{size.Width}", size, ColorScheme.Dark, "contrast");
+        }
 
         owner.ExpectCleanConsole();
         ana.ExpectCleanConsole();
@@ -108,8 +129,12 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         {
             await ViewAsync(owner.Page, "home-desk", Desk, scheme);
             await ViewAsync(owner.Page, "home-phone", Phone, scheme);
+            await ViewAsync(owner.Page, "home-narrow", Narrow, scheme);
             await ViewAsync(stranger, "join-phone", Phone, scheme);
+            await ViewAsync(stranger, "join-narrow", Narrow, scheme);
         }
+
+        await ViewAsync(owner.Page, "home-contrast", Desk, ColorScheme.Dark, "contrast");
 
         owner.ExpectCleanConsole();
         Assert.True(_faults.Count == 0, string.Join('\n', _faults));
@@ -144,10 +169,12 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         await Assertions.Expect(person.Page.GetByRole(AriaRole.Log).GetByText(text)).ToBeVisibleAsync();
     }
 
-    private async Task ViewAsync(IPage page, string name, ViewportSize size, ColorScheme scheme)
+    private async Task ViewAsync(IPage page, string name, ViewportSize size, ColorScheme scheme, string theme = "system")
     {
         await page.SetViewportSizeAsync(size.Width, size.Height);
         await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        await page.EvaluateAsync(
+            "theme => { document.documentElement.dataset.theme = theme; document.dispatchEvent(new CustomEvent('collab:theme')); }", theme);
         if (Pictures is not null)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme}.png") });

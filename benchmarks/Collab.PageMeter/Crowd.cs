@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+using Collab.Client;
+using Collab.Engine;
+using Collab.Protocol;
+using Microsoft.Playwright;
+
+namespace Collab.PageMeter;
+
+/// <summary>One page in a room in which many type: what it costs the page to watch.</summary>
+internal static class Crowd
+{
+    private const double EditsPerSecond = 1;
+
+    /// <summary>The room fills and the page settles before anything counts.</summary>
+    private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
+    /// <summary>Counts long tasks, and in how many different tasks each panel was changed.</summary>
+    private const string Watch =
+        """
+        () => {
+          const meter = window.meter = { longTasks: [], renders: {} };
+          new PerformanceObserver(list => meter.longTasks.push(...list.getEntries().map(entry => entry.duration))).observe({ type: 'longtask' });
+          for (const panel of document.querySelectorAll('aside')) {
+            const name = panel.getAttribute('aria-label');
+            meter.renders[name] = 0;
+            new MutationObserver(() => meter.renders[name]++).observe(panel, { subtree: true, childList: true, characterData: true, attributes: true });
+          }
+        }
+        """;
+
+    private const string Take =
+        """
+        () => {
+          const { longTasks, renders } = window.meter;
+          const taken = { longest: Math.max(0, ...longTasks), count: longTasks.length, renders: Math.max(0, ...Object.values(renders)) };
+          longTasks.length = 0;
+          Object.keys(renders).forEach(name => { renders[name] = 0; });
+          return taken;
+        }
+        """;
+
+    public static async Task MeasureAsync(Uri server, IBrowser browser, int people, TimeSpan length)
+    {
+        using var room = await Classroom.OpenAsync(server, new NewDocumentRequest("lib/crowd.ex", Lines(people)));
+        var page = await room.OpenJoinPageAsync(browser);
+        await Classroom.EnterAsync(page);
+        var network = await page.Context.NewCDPSessionAsync(page);
+        using var stop = new CancellationTokenSource();
+        var typists = new List<Task>();
+        for (var person = 0; person < people; person++)
+        {
+            typists.Add(TypeAsync(await room.EnterAsync($"Person {person + 1}"), person, stop.Token));
+        }
+
+        await Task.Delay(Warmup);
+        await page.EvaluateAsync(Watch);
+        Console.WriteLine("| minute | long tasks over 50 ms | longest ms | renders of the busiest panel a second | heap MB |\n|---:|---:|---:|---:|---:|");
+        for (var at = TimeSpan.Zero; at < length; at += Window)
+        {
+            await Task.Delay(Window);
+            var taken = await page.EvaluateAsync<JsonElement>(Take);
+            await network.SendAsync("HeapProfiler.collectGarbage");
+            var heap = (await network.SendAsync("Runtime.getHeapUsage"))!.Value.GetProperty("usedSize").GetDouble();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {(at + Window).TotalMinutes:F1} | {taken.GetProperty("count").GetInt32()} | {taken.GetProperty("longest").GetDouble():F0} | {taken.GetProperty("renders").GetInt32() / Window.TotalSeconds:F1} | {heap / 1e6:F1} |"));
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(typists);
+    }
+
+    private static async Task TypeAsync(ClientSession session, int person, CancellationToken cancellationToken)
+    {
+        await using var own = session;
+        var random = new Random(person);
+        try
+        {
+            var document = await session.FindDocumentAsync("lib/crowd.ex", cancellationToken);
+            while (true)
+            {
+                await Task.Delay(TimeSpan.FromSeconds((0.5 + random.NextDouble()) / EditsPerSecond), cancellationToken);
+                await EditAsync(session, document, person, random, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The measurement is over.
+        }
+    }
+
+    /// <summary>Everybody has a line of his own, types at its end, and takes the last letters back when it is long, so that the file keeps its size.</summary>
+    private static async Task EditAsync(ClientSession session, DocumentId document, int person, Random random, CancellationToken cancellationToken)
+    {
+        await session.EditAsync(
+            document,
+            text =>
+            {
+                var mark = $"# person {person}:";
+                var start = text.IndexOf(mark, StringComparison.Ordinal);
+                var end = text.IndexOf('\n', start);
+                var isLong = end - start > 60;
+                return isLong
+                    ? Engine.Text.TextOperation.Replace(text.Length, end - 20, 20, "")
+                    : Engine.Text.TextOperation.Replace(text.Length, end, 0, ((char)('a' + random.Next(26))).ToString());
+            },
+            cancellationToken);
+    }
+
+    private static string Lines(int people)
+    {
+        return string.Concat(Enumerable.Range(0, people).Select(static person => $"# person {person}:\n"));
+    }
+}
