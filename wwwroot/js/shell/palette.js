@@ -141,7 +141,7 @@ function item(command, index) {
   element.setAttribute('role', 'option');
   element.append(Object.assign(document.createElement('span'), { textContent: command.label }));
   if (command.keys) {
-    element.append(Object.assign(document.createElement('kbd'), { textContent: command.keys }));
+    element.append(Object.assign(document.createElement('kbd'), { textContent: command.keys.split(', ')[0] }));
   }
 
   return element;
