@@ -45,6 +45,7 @@ internal static class Crowd
     public static async Task MeasureAsync(Uri server, IBrowser browser, int people, TimeSpan length)
     {
         using var room = await Classroom.OpenAsync(server, new NewDocumentRequest("lib/crowd.ex", Lines(people)));
+        await Console.Error.WriteLineAsync($"Come and look: {new Uri(server, $"/join/{room.JoinCode}")}");
         var page = await room.OpenJoinPageAsync(browser);
         await Classroom.EnterAsync(page);
         var network = await page.Context.NewCDPSessionAsync(page);
