@@ -13,7 +13,8 @@ namespace Collab.Web.Features.Session;
 
 /// <summary>Makes a session for somebody with an account, who becomes its owner; for the page and for the API.</summary>
 internal sealed class SessionCreation(
-    SessionRegistry registry, IDbContextFactory<CollabDbContext> contexts, IOptions<CollaborationOptions> options, TimeProvider time)
+    SessionRegistry registry, SessionRules rules, IDbContextFactory<CollabDbContext> contexts, IOptions<CollaborationOptions> options,
+    TimeProvider time)
 {
     /// <param name="template">One of <see cref="SessionTemplates"/> by name; <paramref name="documents"/> are added to its files.</param>
     /// <param name="settings">Null for the installation's defaults.</param>
@@ -34,11 +35,10 @@ internal sealed class SessionCreation(
             return Refused(RejectionCode.NotPermitted, "Only instructors create sessions here. Ask one of them for a join code.");
         }
 
-        var maximum = options.Value.MaxParticipantsPerSession;
-        settings ??= SessionSettings.Default with { ParticipantsMaximum = maximum };
-        if (settings.ParticipantsMaximum > maximum)
+        settings ??= SessionSettings.Default with { ParticipantsMaximum = rules.ParticipantsMaximum };
+        if (rules.CheckParticipants(settings.ParticipantsMaximum) is { } tooMany)
         {
-            return Refused(RejectionCode.LimitExceeded, $"A session here has room for at most {maximum} people.");
+            return (null, tooMany);
         }
 
         var files = new List<NewDocumentRequest>();
@@ -55,7 +55,7 @@ internal sealed class SessionCreation(
 
         files.AddRange(documents ?? []);
         var session = new NewSession(
-            new SessionId(Guid.CreateVersion7()), title.Trim(), owner.Id, await FreeCodeAsync(context, cancellationToken),
+            new SessionId(Guid.CreateVersion7()), title.Trim(), owner.Id, await Invitations.FreeCodeAsync(context, cancellationToken),
             new MemberId(Guid.CreateVersion7()), owner.DisplayName, owner.Color, time.GetUtcNow());
         ImmutableArray<NewDocument> content =
             [.. files.Select(static file => new NewDocument(new DocumentId(Guid.CreateVersion7()), file.Path, file.Text))];
@@ -63,17 +63,6 @@ internal sealed class SessionCreation(
         return refusal is null
             ? (new CreateSessionResponse(session.Id, JoinCode.Format(session.JoinCode), SessionPaths.Room(session.Id)), null)
             : (null, refusal);
-    }
-
-    private static async Task<string> FreeCodeAsync(CollabDbContext context, CancellationToken cancellationToken)
-    {
-        var code = JoinCode.Create();
-        while (await context.Sessions.AnyAsync(row => row.JoinCode == code, cancellationToken))
-        {
-            code = JoinCode.Create();
-        }
-
-        return code;
     }
 
     private static (CreateSessionResponse?, Rejection?) Refused(RejectionCode code, string message)
