@@ -29,7 +29,7 @@ public sealed record SessionResponse(
     ImmutableArray<DocumentInfo> Documents);
 
 public sealed record SessionSummary(
-    SessionId Id, string Title, bool IsOwner, bool HasEnded, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt);
+    SessionId Id, string Title, bool IsOwner, bool HasEnded, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt, bool IsArchived);
 
 public sealed record DocumentResponse(string Path, long Revision, string Text);
 

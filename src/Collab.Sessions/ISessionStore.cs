@@ -59,7 +59,11 @@ public interface ISessionStore
 
 public sealed record NewSession(
     SessionId Id, string Title, string OwnerUserId, string JoinCode, MemberId OwnerMember, string OwnerName, string OwnerColor,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>What it is made from: a template's name, or null.</summary>
+    public string? Template { get; init; }
+}
 
 public sealed record StoredFrame(long First, long Last, DateTimeOffset At, ReadOnlyMemory<byte> Payload);
 

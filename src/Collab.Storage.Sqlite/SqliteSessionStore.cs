@@ -42,6 +42,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
             Title = session.Title,
             OwnerUserId = session.OwnerUserId,
             JoinCode = session.JoinCode,
+            Template = session.Template,
             CreatedAt = session.At,
             LastActivityAt = session.At,
         });

@@ -13,15 +13,16 @@ namespace Collab.Web.Features.Session;
 
 /// <summary>Makes a session for somebody with an account, who becomes its owner; for the page and for the API.</summary>
 internal sealed class SessionCreation(
-    SessionRegistry registry, SessionRules rules, IDbContextFactory<CollabDbContext> contexts, IOptions<CollaborationOptions> options,
+    SessionRegistry registry, SessionRules rules, TemplateCatalog templates, IDbContextFactory<CollabDbContext> contexts, IOptions<CollaborationOptions> options,
     TimeProvider time)
 {
-    /// <param name="template">One of <see cref="SessionTemplates"/> by name; <paramref name="documents"/> are added to its files.</param>
+    /// <param name="template">One of <see cref="TemplateCatalog"/> by name; <paramref name="documents"/> are added to its files.</param>
     /// <param name="settings">Null for the installation's defaults.</param>
+    /// <param name="greeting">The first line of the chat, in the owner's name.</param>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<(CreateSessionResponse? Created, Rejection? Refusal)> CreateAsync(
         ClaimsPrincipal user, string title, string? template, IEnumerable<NewDocumentRequest>? documents, SessionSettings? settings,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, string? greeting = null)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var userId = user.UserId();
@@ -44,22 +45,25 @@ internal sealed class SessionCreation(
         var files = new List<NewDocumentRequest>();
         if (template is not null)
         {
-            if (SessionTemplates.Find(template) is not { } known)
+            var (known, refused) = await templates.ReadAsync(user, template, cancellationToken);
+            if (refused is not null)
             {
-                var names = string.Join(", ", SessionTemplates.All.Select(static offered => offered.Name));
-                return Refused(RejectionCode.InvalidMessage, $"There is no template of this name. Choose one of: {names}.");
+                return (null, refused);
             }
 
-            files.AddRange(known.Files);
+            files.AddRange(known);
         }
 
         files.AddRange(documents ?? []);
         var session = new NewSession(
             new SessionId(Guid.CreateVersion7()), title.Trim(), owner.Id, await Invitations.FreeCodeAsync(context, cancellationToken),
-            new MemberId(Guid.CreateVersion7()), owner.DisplayName, owner.Color, time.GetUtcNow());
+            new MemberId(Guid.CreateVersion7()), owner.DisplayName, owner.Color, time.GetUtcNow())
+        {
+            Template = template,
+        };
         ImmutableArray<NewDocument> content =
             [.. files.Select(static file => new NewDocument(new DocumentId(Guid.CreateVersion7()), file.Path, file.Text))];
-        var refusal = await registry.CreateAsync(session, settings, content, cancellationToken);
+        var refusal = await registry.CreateAsync(session, settings, content, cancellationToken, greeting);
         return refusal is null
             ? (new CreateSessionResponse(session.Id, JoinCode.Format(session.JoinCode), SessionPaths.Room(session.Id)), null)
             : (null, refusal);

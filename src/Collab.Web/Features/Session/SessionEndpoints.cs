@@ -23,7 +23,7 @@ internal static class SessionEndpoints
             .WithSummary("Creates a session, of a template, of given files or of both; the caller becomes its owner.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden);
-        group.MapGet("/", MineAsync).WithSummary("The sessions that the caller has been admitted to, the liveliest first.");
+        group.MapGet("/", MineAsync).WithSummary("The sessions that the caller has been admitted to, the liveliest first; those with a part of a title, those that are archived.");
         group.MapGet("/{id:guid}", GetAsync).WithSummary("Settings, people and files of a session, the files with their revisions.").Refusing();
         group.MapPatch("/{id:guid}", ChangeAsync)
             .WithSummary("Changes the title and the rules that are given; needs the right to manage members.")
@@ -56,9 +56,9 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Ok<IReadOnlyList<SessionSummary>>> MineAsync(
-        ClaimsPrincipal user, SessionList sessions, CancellationToken cancellationToken)
+        ClaimsPrincipal user, SessionList sessions, CancellationToken cancellationToken, string? search = null, bool archived = false)
     {
-        return TypedResults.Ok(await sessions.MineAsync(user, cancellationToken));
+        return TypedResults.Ok(await sessions.MineAsync(user, search, archived, cancellationToken));
     }
 
     private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> GetAsync(
