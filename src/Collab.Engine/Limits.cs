@@ -34,6 +34,21 @@ public static class Limits
 
     public const int TitleLengthMaximum = 120;
 
+    /// <summary>What is uploaded to begin a session with, packed or not: a classroom program is text, and small.</summary>
+    public const int ImportBytesMaximum = 8 * 1024 * 1024;
+
+    /// <summary>The same unpacked. A packed file can claim or become anything; reading stops here.</summary>
+    public const int ImportTextBytesMaximum = 16 * 1024 * 1024;
+
+    /// <summary>Entries that an import is looked through for, those that are left out included.</summary>
+    public const int ImportEntriesMaximum = 20_000;
+
+    /// <summary>Texts of one saved template together: far more than a lesson, far less than would burden a list of them.</summary>
+    public const int SavedTemplateLengthMaximum = 2 * 1024 * 1024;
+
+    /// <summary>Templates that the instructors of an installation save; more than anybody chooses from.</summary>
+    public const int SavedTemplatesMaximum = 200;
+
     public const int DisplayNameLengthMaximum = 40;
 
     /// <summary>

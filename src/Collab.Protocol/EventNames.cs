@@ -16,6 +16,7 @@ public static class EventNames
     public const string DocumentRenamed = "document_renamed";
     public const string DocumentDeleted = "document_deleted";
     public const string ChatMessage = "chat_message";
+    public const string SettingsChanged = "settings_changed";
     public const string SessionEnded = "session_ended";
     public const string SessionRecovered = "session_recovered";
 
@@ -33,6 +34,7 @@ public static class EventNames
             SessionEvent.DocumentRenamed => DocumentRenamed,
             SessionEvent.DocumentDeleted => DocumentDeleted,
             SessionEvent.ChatMessageSent => ChatMessage,
+            SessionEvent.SettingsChanged => SettingsChanged,
             SessionEvent.SessionEnded => SessionEnded,
             SessionEvent.SessionRecovered => SessionRecovered,
             _ => throw new UnreachableException($"No name for {happened.GetType().Name}."),

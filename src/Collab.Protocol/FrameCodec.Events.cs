@@ -81,6 +81,11 @@ public static partial class FrameCodec
             case SessionEvent.ChatMessageSent sent:
                 writer.WriteString("text", sent.Text);
                 break;
+            case SessionEvent.SettingsChanged changed:
+                writer.WriteString("title", changed.Title);
+                writer.WritePropertyName("settings");
+                JsonSerializer.Serialize(writer, changed.Settings, ProtocolJson.Options);
+                break;
             case SessionEvent.SessionEnded or SessionEvent.SessionRecovered:
                 break;
             default:
@@ -96,8 +101,7 @@ public static partial class FrameCodec
             EventNames.Operation => new SessionEvent.DocumentEdited(
                 Document(json), json.GetProperty("revision").GetInt64(), ReadOperation(json.GetProperty("op"))),
             EventNames.SessionCreated => new SessionEvent.SessionCreated(
-                new MemberId(json.GetProperty("owner").GetGuid()), Text(json, "title"),
-                json.GetProperty("settings").Deserialize<SessionSettings>(ProtocolJson.Options)!, ReadDocuments(json)),
+                new MemberId(json.GetProperty("owner").GetGuid()), Text(json, "title"), Settings(json), ReadDocuments(json)),
             EventNames.UserJoined => new SessionEvent.UserJoined(User(json), Role(json)),
             EventNames.UserLeft => new SessionEvent.UserLeft(User(json), WireNames.DepartureOf(Text(json, "reason"))!.Value),
             EventNames.ClientJoined => new SessionEvent.ClientJoined(
@@ -108,6 +112,7 @@ public static partial class FrameCodec
             EventNames.DocumentRenamed => new SessionEvent.DocumentRenamed(Document(json), Text(json, "path")),
             EventNames.DocumentDeleted => new SessionEvent.DocumentDeleted(Document(json)),
             EventNames.ChatMessage => new SessionEvent.ChatMessageSent(Text(json, "text")),
+            EventNames.SettingsChanged => new SessionEvent.SettingsChanged(Text(json, "title"), Settings(json)),
             EventNames.SessionEnded => new SessionEvent.SessionEnded(),
             EventNames.SessionRecovered => new SessionEvent.SessionRecovered(),
             _ => throw new ProtocolVersionException($"An event of type '{type}' cannot be read by this version. Update it."),
@@ -167,6 +172,11 @@ public static partial class FrameCodec
     private static MemberId User(JsonElement json)
     {
         return new MemberId(json.GetProperty("user").GetGuid());
+    }
+
+    private static SessionSettings Settings(JsonElement json)
+    {
+        return json.GetProperty("settings").Deserialize<SessionSettings>(ProtocolJson.Options)!;
     }
 
     private static SessionRole Role(JsonElement json)

@@ -17,13 +17,19 @@ public sealed record NewDocumentRequest(string Path, string Text);
 
 public sealed record CreateSessionResponse(SessionId Id, string JoinCode, string Url);
 
+/// <param name="ExpiresAt">Null: the code lets people in for as long as the session is open.</param>
+public sealed record ExpireCodeRequest(DateTimeOffset? ExpiresAt = null);
+
+/// <param name="Url">Of the link, on the server's site.</param>
+public sealed record JoinCodeResponse(string JoinCode, string Url, DateTimeOffset? ExpiresAt);
+
 /// <summary>A session as <c>GET /api/sessions/{id}</c> gives it.</summary>
 public sealed record SessionResponse(
     SessionInfo Session, long Seq, ImmutableArray<MemberInfo> Members, ImmutableArray<RosterEntry> Roster,
     ImmutableArray<DocumentInfo> Documents);
 
 public sealed record SessionSummary(
-    SessionId Id, string Title, bool IsOwner, bool HasEnded, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt);
+    SessionId Id, string Title, bool IsOwner, bool HasEnded, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt, bool IsArchived);
 
 public sealed record DocumentResponse(string Path, long Revision, string Text);
 

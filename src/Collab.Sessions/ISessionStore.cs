@@ -41,13 +41,29 @@ public interface ISessionStore
     /// <summary>Notes that the session is over, for those who list sessions. Its log said so before; doing it again changes nothing.</summary>
     Task MarkEndedAsync(SessionId session, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes what must be known of a session without loading it: its title, for those who list sessions, and whether it is locked, for those who knock. The
+    /// log said so before; doing it again changes nothing.
+    /// </summary>
+    Task NoteRulesAsync(SessionId session, string title, bool isLocked, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a session away with everything that is stored of it. Only its present owner may call this, and appends nothing after it. What is left when it
+    /// fails half-way is an older state of the session, which can be loaded and deleted again.
+    /// </summary>
+    Task DeleteAsync(SessionId session, CancellationToken cancellationToken);
+
     /// <summary>Sessions that are not noted as ended and were created before a moment.</summary>
     Task<IReadOnlyList<SessionId>> FindOpenCreatedBeforeAsync(DateTimeOffset moment, CancellationToken cancellationToken);
 }
 
 public sealed record NewSession(
     SessionId Id, string Title, string OwnerUserId, string JoinCode, MemberId OwnerMember, string OwnerName, string OwnerColor,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>What it is made from: a template's name, or null.</summary>
+    public string? Template { get; init; }
+}
 
 public sealed record StoredFrame(long First, long Last, DateTimeOffset At, ReadOnlyMemory<byte> Payload);
 

@@ -124,6 +124,10 @@ public sealed partial class SessionActor
 
                 _absentSince.Remove(disconnect.Member);
                 break;
+            case SessionEffect.EraseSession:
+                CloseAll(new Rejection(RejectionCode.UnknownSession, "The owner has deleted this session. Nothing of it is left on the server."));
+                Volatile.Write(ref _isStopRequested, true);
+                break;
             case SessionEffect.CloseSession:
                 CloseAll(new Rejection(RejectionCode.SessionEnded, "The session has ended. You can still read it."));
                 Volatile.Write(ref _isStopRequested, true);

@@ -47,6 +47,7 @@ public sealed partial class SessionActor
     private int _waitingCommands;
     private int _waitingSignals;
     private bool _isStopRequested;
+    private bool _isErased;
 
     internal SessionActor(
         SessionDriver driver, ISessionStore store, IEnumerable<RosterEntry> roster, CollaborationOptions options, TimeProvider time,
@@ -165,10 +166,10 @@ public sealed partial class SessionActor
                 TakeSignals();
             }
 
-            await SaveLastKeyframeAsync();
-            if (_driver.State.Phase == SessionPhase.Ended)
+            if (!_isErased)
             {
-                await _store.MarkEndedAsync(Id, _driver.State.At, CancellationToken.None);
+                await SaveLastKeyframeAsync();
+                await NoteAsync();
             }
         }
         catch (Exception exception)
@@ -220,6 +221,7 @@ public sealed partial class SessionActor
         var startedAt = Stopwatch.GetTimestamp();
         var commit = await _driver.CommitAsync(_commands, _time.GetUtcNow(), CancellationToken.None);
         Interlocked.Add(ref _waitingCommands, -_batch.Count);
+        var before = _snapshot.State;
         _snapshot = _snapshot with { State = _driver.State };
         if (commit.Frame is { } frame)
         {
@@ -229,10 +231,15 @@ public sealed partial class SessionActor
             TellFrame(frame, commit.Payload);
         }
 
-        if (_driver.State.Phase == SessionPhase.Ended)
+        if (_driver.State.Phase == SessionPhase.Ended || _driver.State.Title != before.Title || _driver.State.Settings != before.Settings)
         {
-            // Before the answer: whoever ended it looks at his list of sessions next.
-            await _store.MarkEndedAsync(Id, _driver.State.At, CancellationToken.None);
+            // Before the answer: whoever ended, renamed or locked it sees that next.
+            await NoteAsync();
+        }
+
+        if (commit.Effects.Any(static effect => effect is SessionEffect.EraseSession))
+        {
+            await EraseAsync();
         }
 
         for (var i = 0; i < _batch.Count; i++)
@@ -248,7 +255,27 @@ public sealed partial class SessionActor
             CarryOut(effect);
         }
 
-        SaveKeyframeIfDue();
+        if (!_isErased)
+        {
+            SaveKeyframeIfDue();
+        }
+    }
+
+    private async Task NoteAsync()
+    {
+        await _store.NoteRulesAsync(Id, _driver.State.Title, _driver.State.Settings.IsLocked, CancellationToken.None);
+        if (_driver.State.Phase == SessionPhase.Ended)
+        {
+            await _store.MarkEndedAsync(Id, _driver.State.At, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Before the answer: "deleted" is only said when it is.</summary>
+    private async Task EraseAsync()
+    {
+        await _keyframe;
+        await _store.DeleteAsync(Id, CancellationToken.None);
+        _isErased = true;
     }
 
     private void Answer(Work work, CommandAnswer answer)

@@ -73,9 +73,9 @@ public sealed partial class SessionDriver
     /// <returns>Null when it is stored, else why it was refused.</returns>
     public static async Task<Rejection?> CreateAsync(
         ISessionStore store, NewSession session, SessionSettings settings, ImmutableArray<NewDocument> documents,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, string? greeting = null)
     {
-        var create = new SessionCommand.CreateSession(session.OwnerMember, session.Title, settings, documents, session.At);
+        var create = new SessionCommand.CreateSession(session.OwnerMember, session.Title, settings, documents, session.At) { Greeting = greeting };
         switch (SessionMachine.Handle(SessionState.Empty, create))
         {
             case Outcome.Refused refused:

@@ -77,11 +77,13 @@ public sealed partial class SessionRegistry : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Stores a new session. It is loaded when somebody asks for it.</summary>
+    /// <param name="greeting">The first line of the chat, in the owner's name.</param>
     /// <returns>Null when it is stored, else why not.</returns>
     public async Task<Rejection?> CreateAsync(
-        NewSession session, SessionSettings settings, ImmutableArray<NewDocument> documents, CancellationToken cancellationToken)
+        NewSession session, SessionSettings settings, ImmutableArray<NewDocument> documents, CancellationToken cancellationToken,
+        string? greeting = null)
     {
-        return await SessionDriver.CreateAsync(_store, session, settings, documents, cancellationToken);
+        return await SessionDriver.CreateAsync(_store, session, settings, documents, cancellationToken, greeting);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -164,9 +166,10 @@ public sealed partial class SessionRegistry : IHostedService, IAsyncDisposable
             return null;
         }
 
+        // The process may have died between a change and the note of it.
+        await _store.NoteRulesAsync(session, driver.State.Title, driver.State.Settings.IsLocked, CancellationToken.None);
         if (driver.State.Phase == SessionPhase.Ended)
         {
-            // The process may have died between the end and the note of it.
             await _store.MarkEndedAsync(session, driver.State.At, CancellationToken.None);
         }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.IO.Compression;
 using Collab.Engine;
@@ -15,6 +16,9 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
     private const int BrotliQuality = 1;
 
     private const int BrotliWindowBits = 18;
+
+    /// <summary>Some milliseconds of the database.</summary>
+    private const int FramesDeletedAtOnce = 2_000;
 
     private readonly IDbContextFactory<CollabDbContext> _contexts;
     private readonly SqliteLogWriter _writer;
@@ -38,6 +42,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
             Title = session.Title,
             OwnerUserId = session.OwnerUserId,
             JoinCode = session.JoinCode,
+            Template = session.Template,
             CreatedAt = session.At,
             LastActivityAt = session.At,
         });
@@ -131,6 +136,32 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
             .ExecuteUpdateAsync(row => row.SetProperty(ended => ended.EndedAt, at), cancellationToken);
     }
 
+    public async Task NoteRulesAsync(SessionId session, string title, bool isLocked, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        await context.Sessions.Where(row => row.Id == session.Value && (row.Title != title || row.IsLocked != isLocked))
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(noted => noted.Title, title).SetProperty(noted => noted.IsLocked, isLocked), cancellationToken);
+    }
+
+    public async Task DeleteAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+            await DeleteLogAsync(context, session, cancellationToken);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            await context.Frames.Where(row => row.SessionId == session.Value).ExecuteDeleteAsync(cancellationToken);
+            await context.Members.Where(row => row.SessionId == session.Value).ExecuteDeleteAsync(cancellationToken);
+            await context.Sessions.Where(row => row.Id == session.Value).ExecuteDeleteAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DbException exception) when (SqliteErrors.Translate(exception) is StoreUnavailableException unavailable)
+        {
+            throw unavailable;
+        }
+    }
+
     public async Task<IReadOnlyList<SessionId>> FindOpenCreatedBeforeAsync(
         DateTimeOffset moment, CancellationToken cancellationToken)
     {
@@ -143,6 +174,21 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
+    }
+
+    /// <summary>
+    /// In pieces, since everybody's edits wait while one is deleted; the newest first, since the beginning of a log is a log and its end is none.
+    /// </summary>
+    private static async Task DeleteLogAsync(CollabDbContext context, SessionId session, CancellationToken cancellationToken)
+    {
+        var frames = context.Frames.Where(row => row.SessionId == session.Value);
+        await context.Keyframes.Where(row => row.SessionId == session.Value).ExecuteDeleteAsync(cancellationToken);
+        await context.KeyframeTexts.Where(row => row.SessionId == session.Value).ExecuteDeleteAsync(cancellationToken);
+        while (await frames.OrderByDescending(row => row.FirstSeq).Skip(FramesDeletedAtOnce).Select(row => (long?)row.FirstSeq)
+            .FirstOrDefaultAsync(cancellationToken) is { } kept)
+        {
+            await frames.Where(row => row.FirstSeq > kept).ExecuteDeleteAsync(cancellationToken);
+        }
     }
 
     private static async Task<IReadOnlyList<StoredFrame>> ReadAsync(

@@ -22,6 +22,8 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
 
     public DbSet<KeyframeTextRow> KeyframeTexts => Set<KeyframeTextRow>();
 
+    public DbSet<TemplateRow> Templates => Set<TemplateRow>();
+
     /// <summary>Identity takes its schema version from here. Each provider's registration calls it, so that hosts, tools
     /// and tests see the same tables (passkeys included).</summary>
     public static void ConfigureIdentity(IdentityOptions options) =>
@@ -38,6 +40,7 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
         {
             user.Property(row => row.DisplayName).HasMaxLength(CollabUser.DisplayNameLengthMaximum);
             user.Property(row => row.Color).HasMaxLength(ColorLength);
+            user.Property(row => row.Preferences).HasMaxLength(CollabUser.PreferencesLengthMaximum);
         });
 
         builder.Entity<IdentityRole>().HasData(SiteRoles.All.Select(role => new IdentityRole
@@ -55,6 +58,7 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
             session.Property(row => row.Title).HasMaxLength(SessionRow.TitleLengthMaximum);
             session.Property(row => row.OwnerUserId).HasMaxLength(UserIdLengthMaximum);
             session.Property(row => row.JoinCode).HasMaxLength(SessionRow.JoinCodeLengthMaximum);
+            session.Property(row => row.Template).HasMaxLength(SessionRow.TemplateLengthMaximum);
             session.HasIndex(row => row.JoinCode).IsUnique();
             session.HasIndex(row => row.OwnerUserId);
         });
@@ -87,6 +91,16 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
             text.HasKey(row => new { row.SessionId, row.Hash });
             text.Property(row => row.Hash).HasMaxLength(KeyframeTextRow.HashLengthMaximum);
             text.HasOne<SessionRow>().WithMany().HasForeignKey(row => row.SessionId);
+        });
+
+        builder.Entity<TemplateRow>(template =>
+        {
+            template.HasKey(row => row.Id);
+            template.Property(row => row.Id).ValueGeneratedNever();
+            template.Property(row => row.Title).HasMaxLength(TemplateRow.TitleLengthMaximum);
+            template.Property(row => row.Description).HasMaxLength(TemplateRow.DescriptionLengthMaximum);
+            template.Property(row => row.MakerUserId).HasMaxLength(UserIdLengthMaximum);
+            template.HasOne<CollabUser>().WithMany().HasForeignKey(row => row.MakerUserId).OnDelete(DeleteBehavior.SetNull);
         });
     }
 }

@@ -45,6 +45,11 @@ public sealed class SimulatedStore : ISessionStore
             throw new StoreUnavailableException("The simulated disk does not answer. Try again.");
         }
 
+        if (_created is null)
+        {
+            return Task.FromResult<StoredSession?>(null);
+        }
+
         var keyframe = _keyframes.LastOrDefault();
         var tail = _frames.Where(frame => keyframe is null || frame.Last > keyframe.Seq).ToList();
         return Task.FromResult<StoredSession?>(new StoredSession(++_ownerEpoch, keyframe, tail));
@@ -97,6 +102,20 @@ public sealed class SimulatedStore : ISessionStore
     public Task MarkEndedAsync(SessionId session, DateTimeOffset at, CancellationToken cancellationToken)
     {
         _endedAt ??= at;
+        return Task.CompletedTask;
+    }
+
+    public Task NoteRulesAsync(SessionId session, string title, bool isLocked, CancellationToken cancellationToken)
+    {
+        _created = _created! with { Title = title };
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        _created = null;
+        _frames.Clear();
+        _keyframes.Clear();
         return Task.CompletedTask;
     }
 

@@ -186,6 +186,30 @@ public sealed class SqliteSessionStoreTests : IAsyncLifetime
         return Encoding.UTF8.GetString(frame.Payload.Span);
     }
 
+    [Fact]
+    public async Task What_was_deleted_is_gone_with_its_log_and_takes_nothing_else_with_it()
+    {
+        var kept = await CreateAsync();
+        var session = await CreateAsync();
+        var owner = await OpenAsync(session);
+        for (var seq = 3; seq < 4_500; seq++)
+        {
+            await _store.AppendAsync(session, owner, Frame(seq, seq, "more"), CancellationToken.None);
+        }
+
+        var keyframe = new StoredKeyframe(4_000, At, Encoding.UTF8.GetBytes("state"), new Dictionary<string, string> { ["hash"] = "text" });
+        await _store.SaveKeyframeAsync(session, owner, keyframe, CancellationToken.None);
+
+        await _store.DeleteAsync(session, CancellationToken.None);
+
+        Assert.Null(await _store.OpenAsync(session, CancellationToken.None));
+        Assert.Empty(await _store.ReadFramesAsync(session, 0, 10, CancellationToken.None));
+        Assert.Empty(await _store.ReadRosterAsync(session, CancellationToken.None));
+        Assert.NotNull(await _store.OpenAsync(kept, CancellationToken.None));
+        await Assert.ThrowsAsync<SessionFencedException>(
+            () => _store.AppendAsync(session, owner, Frame(4_500, 4_500, "late"), CancellationToken.None));
+    }
+
     private async Task<SessionId> CreateAsync()
     {
         var id = new SessionId(Guid.CreateVersion7());

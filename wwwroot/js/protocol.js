@@ -36,6 +36,7 @@ export const EventTypes = Object.freeze({
   DocumentRenamed: 'document_renamed',
   DocumentDeleted: 'document_deleted',
   ChatMessage: 'chat_message',
+  SettingsChanged: 'settings_changed',
   SessionEnded: 'session_ended',
   SessionRecovered: 'session_recovered',
 });
@@ -50,6 +51,8 @@ export const RejectionCodes = Object.freeze({
   NotInSession: 'not_in_session',
   AlreadyInSession: 'already_in_session',
   SessionFull: 'session_full',
+  SessionLocked: 'session_locked',
+  CodeExpired: 'code_expired',
   SessionEnded: 'session_ended',
   Superseded: 'superseded',
   ClientForgotten: 'client_forgotten',

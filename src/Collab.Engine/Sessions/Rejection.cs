@@ -11,6 +11,8 @@ public enum RejectionCode
     NotInSession,
     AlreadyInSession,
     SessionFull,
+    SessionLocked,
+    CodeExpired,
     SessionEnded,
     Superseded,
     ClientForgotten,

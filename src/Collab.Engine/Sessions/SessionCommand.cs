@@ -10,6 +10,11 @@ namespace Collab.Engine.Sessions;
 /// </summary>
 public readonly record struct CommandStamp(ClientId Client, long Epoch, long ClientSeq);
 
+/// <summary>What of a session's title and rules is to be otherwise; null leaves a thing as it is.</summary>
+public sealed record SettingsChange(
+    string? Title = null, int? ParticipantsMaximum = null, bool? AllowsCodeEditing = null, SessionRole? RoleOfJoiners = null,
+    bool? IsLocked = null);
+
 public sealed record NewDocument(DocumentId Id, string Path, string Text);
 
 /// <summary>What somebody wants. Every command of a session is one of these; it may be refused.</summary>
@@ -19,7 +24,11 @@ public abstract record SessionCommand(DateTimeOffset At)
     /// <summary>The first command of a session's life, on <see cref="SessionState.Empty"/>.</summary>
     public sealed record CreateSession(
         MemberId Owner, string Title, SessionSettings Settings, ImmutableArray<NewDocument> Documents, DateTimeOffset At)
-        : SessionCommand(At);
+        : SessionCommand(At)
+    {
+        /// <summary>The first line of the chat, in the owner's name; null for an empty chat.</summary>
+        public string? Greeting { get; init; }
+    }
 
     /// <summary>An editor instance connects, for the first time or again. Raises its epoch.</summary>
     /// <param name="RoleIfNew">The role of a member whom the session does not know yet.</param>
@@ -59,7 +68,12 @@ public abstract record SessionCommand(DateTimeOffset At)
 
     public sealed record SendChat(MemberId By, CommandStamp Stamp, string Text, DateTimeOffset At) : SessionCommand(At);
 
+    public sealed record ChangeSettings(MemberId By, SettingsChange Change, DateTimeOffset At) : SessionCommand(At);
+
     public sealed record EndSession(MemberId By, DateTimeOffset At) : SessionCommand(At);
+
+    /// <summary>Takes the session away for good, its log included.</summary>
+    public sealed record DeleteSession(MemberId By, DateTimeOffset At) : SessionCommand(At);
 
     /// <summary>The shell loaded a session whose process had died with people in it.</summary>
     public sealed record RecoverSession(DateTimeOffset At) : SessionCommand(At);

@@ -8,4 +8,7 @@ public abstract record SessionEffect
 
     /// <summary>Close every connection and unload: the session is over.</summary>
     public sealed record CloseSession : SessionEffect;
+
+    /// <summary>Close every connection, unload, and take the session's log and rows out of the store.</summary>
+    public sealed record EraseSession : SessionEffect;
 }

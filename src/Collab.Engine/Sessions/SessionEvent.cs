@@ -51,6 +51,10 @@ public abstract record SessionEvent
 
     public sealed record ChatMessageSent(string Text) : SessionEvent;
 
+    /// <param name="Title">The title in force, changed or not.</param>
+    /// <param name="Settings">All the rules in force.</param>
+    public sealed record SettingsChanged(string Title, SessionSettings Settings) : SessionEvent;
+
     public sealed record SessionEnded : SessionEvent;
 
     public sealed record SessionRecovered : SessionEvent;

@@ -13,22 +13,19 @@ public static partial class SessionMachine
             return Outcome.Refuse(RejectionCode.InvalidMessage, "The session exists already.");
         }
 
-        var title = create.Title.Trim();
-        if (title.Length is 0 or > Limits.TitleLengthMaximum || !TextHygiene.IsClean(title))
+        if (CheckTitle(create.Title, out var title) is { } badTitle)
         {
-            return Outcome.Refuse(
-                RejectionCode.InvalidMessage, $"A title has between 1 and {Limits.TitleLengthMaximum} characters.");
+            return badTitle;
         }
 
-        if (create.Settings.ParticipantsMaximum is < 1 or > Limits.MembersPerSessionMaximum)
+        if (CheckSettings(create.Settings) is { } badSettings)
         {
-            return Outcome.Refuse(
-                RejectionCode.InvalidMessage, $"A session has room for 1 to {Limits.MembersPerSessionMaximum} people.");
+            return badSettings;
         }
 
-        if (create.Settings.RoleOfJoiners is SessionRole.Owner or SessionRole.Instructor)
+        if (create.Greeting is { } words && CheckMessage(words) is { } badGreeting)
         {
-            return Outcome.Refuse(RejectionCode.InvalidMessage, "Those who join by link are assistants, students or observers.");
+            return badGreeting;
         }
 
         if (create.Documents.Length > Limits.DocumentsPerSessionMaximum)
@@ -60,11 +57,11 @@ public static partial class SessionMachine
             documents.Add(document with { Path = path });
         }
 
-        return Outcome.Of(
-            new SessionEvent.SessionCreated(create.Owner, title, create.Settings, documents.ToImmutable())
-            {
-                Origin = new EventOrigin(create.Owner, null, 0),
-            });
+        var origin = new EventOrigin(create.Owner, null, 0);
+        var created = new SessionEvent.SessionCreated(create.Owner, title, create.Settings, documents.ToImmutable()) { Origin = origin };
+        return create.Greeting is { } greeting
+            ? Outcome.Of(created, new SessionEvent.ChatMessageSent(greeting) { Origin = origin })
+            : Outcome.Of(created);
     }
 
     private static Outcome HandleEnd(SessionState state, SessionCommand.EndSession end)
@@ -97,18 +94,21 @@ public static partial class SessionMachine
             return refused;
         }
 
-        if (chat.Text.Length > Limits.ChatMessageLengthMaximum)
+        return CheckMessage(chat.Text)
+            ?? Outcome.Of(new SessionEvent.ChatMessageSent(chat.Text) { Origin = Origin(chat.By, chat.Stamp) });
+    }
+
+    private static Outcome? CheckMessage(string text)
+    {
+        if (text.Length > Limits.ChatMessageLengthMaximum)
         {
             return Outcome.Refuse(
                 RejectionCode.LimitExceeded, $"A message has at most {Limits.ChatMessageLengthMaximum} characters. Send it in parts.");
         }
 
-        if (string.IsNullOrWhiteSpace(chat.Text) || !TextHygiene.IsClean(chat.Text))
-        {
-            return Outcome.Refuse(RejectionCode.InvalidText, "A message needs words, as clean text with LF line ends.");
-        }
-
-        return Outcome.Of(new SessionEvent.ChatMessageSent(chat.Text) { Origin = Origin(chat.By, chat.Stamp) });
+        return string.IsNullOrWhiteSpace(text) || !TextHygiene.IsClean(text)
+            ? Outcome.Refuse(RejectionCode.InvalidText, "A message needs words, as clean text with LF line ends.")
+            : null;
     }
 
     private static SessionState ApplySessionCreated(SessionState state, SessionEvent.SessionCreated created)

@@ -23,6 +23,12 @@ public static partial class SessionMachine
                 $"The session is full ({state.Settings.ParticipantsMaximum} people). Try again when somebody has left.");
         }
 
+        if (!isKnown && state.Settings.IsLocked)
+        {
+            return Outcome.Refuse(
+                RejectionCode.SessionLocked, "The session is locked: nobody new comes in. Ask the instructor to unlock it, then join again.");
+        }
+
         if (!isKnown && state.Members.Count >= Limits.MembersPerSessionMaximum)
         {
             return Outcome.Refuse(RejectionCode.LimitExceeded, "Too many people have been in this session. Start a new one.");

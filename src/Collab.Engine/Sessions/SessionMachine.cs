@@ -23,7 +23,9 @@ public static partial class SessionMachine
             SessionCommand.DeleteDocument delete => HandleDeleteDocument(state, delete),
             SessionCommand.SendChat chat => HandleChat(state, chat),
             SessionCommand.CreateSession create => HandleCreateSession(state, create),
+            SessionCommand.ChangeSettings change => HandleChangeSettings(state, change),
             SessionCommand.EndSession end => HandleEnd(state, end),
+            SessionCommand.DeleteSession delete => HandleDelete(state, delete),
             SessionCommand.RecoverSession => HandleRecover(state),
             _ => throw new UnreachableException($"No handler for {command.GetType().Name}."),
         };
@@ -47,6 +49,7 @@ public static partial class SessionMachine
             SessionEvent.DocumentDeleted deleted => ApplyDocumentDeleted(next, deleted),
             SessionEvent.ChatMessageSent sent => ApplyChat(next, sent),
             SessionEvent.SessionCreated created => ApplySessionCreated(next, created),
+            SessionEvent.SettingsChanged changed => next with { Title = changed.Title, Settings = changed.Settings },
             SessionEvent.SessionEnded => next with { Phase = SessionPhase.Ended },
             SessionEvent.SessionRecovered => next,
             _ => throw new UnreachableException($"No rule for {happened.GetType().Name}."),

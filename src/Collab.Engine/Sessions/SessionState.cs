@@ -54,7 +54,9 @@ public enum SessionPhase : byte
 /// <param name="ParticipantsMaximum">Members that may be present at once.</param>
 /// <param name="AllowsCodeEditing">Whether those who are not staff may edit without a grant.</param>
 /// <param name="RoleOfJoiners">What somebody becomes who joins by link or code.</param>
-public sealed record SessionSettings(int ParticipantsMaximum, bool AllowsCodeEditing, SessionRole RoleOfJoiners)
+/// <param name="IsLocked">Nobody new comes in; whoever has been in may return.</param>
+public sealed record SessionSettings(
+    int ParticipantsMaximum, bool AllowsCodeEditing, SessionRole RoleOfJoiners, bool IsLocked = false)
 {
     public static readonly SessionSettings Default = new(60, true, SessionRole.Student);
 }

@@ -19,6 +19,15 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
     private static readonly Rejection NoSuchCode = new(
         RejectionCode.UnknownSession, "No open session has this code. Look at it again, or ask for the link.");
 
+    private static readonly Rejection ExpiredCode = new(
+        RejectionCode.CodeExpired, "This link and its code have expired. Ask the instructor for a new one.");
+
+    private static readonly Rejection Locked = new(
+        RejectionCode.SessionLocked, "The session is locked: nobody new comes in. Ask the instructor to unlock it, then try again.");
+
+    private static readonly Rejection AccountNeeded = new(
+        RejectionCode.AccessDenied, "Sign in with an account, or enter as a guest with your name.");
+
     private static readonly Rejection NameNeeded = new(
         RejectionCode.InvalidMessage, $"Say what the others should call you, in 1 to {Limits.DisplayNameLengthMaximum} characters.");
 
@@ -53,45 +62,45 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
         return await context.Sessions.Where(row => row.Id == session.Value).Select(row => row.JoinCode).SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Admits somebody with an account. Null when no open session has this code, or when nobody is signed in.</summary>
-    public async Task<(SessionId Session, RosterEntry Person)?> AdmitByCodeAsync(
+    /// <summary>Admits somebody with an account. Whoever was admitted before may come back when the code has expired or the session is locked.</summary>
+    public async Task<(AdmittedPerson? Admitted, Rejection? Refusal)> AdmitByCodeAsync(
         ClaimsPrincipal user, string codeOrLink, CancellationToken cancellationToken)
     {
+        if (user.UserId() is not { } userId)
+        {
+            return (null, AccountNeeded);
+        }
+
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (user.UserId() is not { } userId || await FindOpenAsync(context, codeOrLink, cancellationToken) is not { } session)
+        if (await FindByCodeAsync(context, codeOrLink, cancellationToken) is not { } found)
         {
-            return null;
+            return (null, NoSuchCode);
         }
 
-        if (await FindUserAsync(context, session, userId, cancellationToken) is { } known)
+        if (await FindUserAsync(context, found.Session, userId, cancellationToken) is { } known)
         {
-            return (session, known);
+            return (new AdmittedPerson(found.Session, known), null);
         }
 
-        var account = await context.Users.SingleOrDefaultAsync(row => row.Id == userId, cancellationToken);
-        if (account is null || await IsFullAsync(context, session, cancellationToken))
+        if (await WhyNobodyNewAsync(context, found, cancellationToken) is { } refusal)
         {
-            return null;
+            return (null, refusal);
         }
 
-        context.Members.Add(Row(session, account.Id, account.DisplayName, account.Color));
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // A second tab of the same person was quicker: the row is there, under the index of session and user. If it is not, the
-            // fault was another one.
-            context.ChangeTracker.Clear();
-            if (await FindUserAsync(context, session, userId, cancellationToken) is null)
-            {
-                throw;
-            }
-        }
+        return await context.Users.SingleOrDefaultAsync(row => row.Id == userId, cancellationToken) is { } account
+            ? (new AdmittedPerson(found.Session, await AddUserAsync(context, found.Session, account, cancellationToken)), null)
+            : (null, AccountNeeded);
+    }
 
-        var person = await FindUserAsync(context, session, userId, cancellationToken);
-        return person is null ? null : (session, person);
+    /// <summary>A guest who opens the link of his session again.</summary>
+    public async Task<SessionId?> FindReturningGuestAsync(ClaimsPrincipal user, string codeOrLink, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return GuestPrincipal.Read(user) is { } guest
+            && await FindByCodeAsync(context, codeOrLink, cancellationToken) is { } found && found.Session.Value == guest.Session
+            && await FindGuestAsync(context, found.Session, guest.Member, cancellationToken) is not null
+                ? found.Session
+                : null;
     }
 
     /// <summary>Admits somebody without an account, as a new member.</summary>
@@ -105,16 +114,17 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindOpenAsync(context, codeOrLink, cancellationToken) is not { } session)
+        if (await FindByCodeAsync(context, codeOrLink, cancellationToken) is not { } found)
         {
             return (null, NoSuchCode);
         }
 
-        if (await IsFullAsync(context, session, cancellationToken))
+        if (await WhyNobodyNewAsync(context, found, cancellationToken) is { } refusal)
         {
-            return (null, TooManyPeople);
+            return (null, refusal);
         }
 
+        var session = found.Session;
         var taken = await context.Members.Where(row => row.SessionId == session.Value).Select(row => row.Color).ToListAsync(cancellationToken);
         var row = Row(session, null, name, PersonColors.Choose(taken));
         context.Members.Add(row);
@@ -123,17 +133,18 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
         return (new GuestAdmission(session, EntryOf(row), principal, time.GetUtcNow() + GuestPrincipal.Lifetime), null);
     }
 
-    private static async Task<SessionId?> FindOpenAsync(CollabDbContext context, string codeOrLink, CancellationToken cancellationToken)
+    private static async Task<FoundByCode?> FindByCodeAsync(
+        CollabDbContext context, string codeOrLink, CancellationToken cancellationToken)
     {
         if (JoinCode.Parse(codeOrLink) is not { } code)
         {
             return null;
         }
 
-        var id = await context.Sessions.Where(row => row.JoinCode == code && row.EndedAt == null)
-            .Select(row => (Guid?)row.Id)
+        var row = await context.Sessions.Where(row => row.JoinCode == code && row.EndedAt == null)
+            .Select(row => new { row.Id, row.JoinCodeExpiresAt, row.IsLocked })
             .SingleOrDefaultAsync(cancellationToken);
-        return id is { } found ? new SessionId(found) : null;
+        return row is null ? null : new FoundByCode(new SessionId(row.Id), row.JoinCodeExpiresAt, row.IsLocked);
     }
 
     private static async Task<RosterEntry?> FindGuestAsync(
@@ -163,15 +174,50 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
         return EntryOf(found.row);
     }
 
-    private static async Task<bool> IsFullAsync(CollabDbContext context, SessionId session, CancellationToken cancellationToken)
-    {
-        return await context.Members.CountAsync(row => row.SessionId == session.Value, cancellationToken)
-            >= Limits.MembersPerSessionMaximum;
-    }
-
     private static RosterEntry EntryOf(MemberRow row)
     {
         return new RosterEntry(new MemberId(row.MemberId), row.DisplayName, row.Color, row.IsGuest);
+    }
+
+    /// <summary>Why the code lets nobody in whom the session does not know; null when it does. The session decides again when he joins.</summary>
+    private async Task<Rejection?> WhyNobodyNewAsync(CollabDbContext context, FoundByCode found, CancellationToken cancellationToken)
+    {
+        if (found.ExpiresAt <= time.GetUtcNow())
+        {
+            return ExpiredCode;
+        }
+
+        if (found.IsLocked)
+        {
+            return Locked;
+        }
+
+        var members = await context.Members.CountAsync(row => row.SessionId == found.Session.Value, cancellationToken);
+        return members >= Limits.MembersPerSessionMaximum ? TooManyPeople : null;
+    }
+
+    private async Task<RosterEntry> AddUserAsync(
+        CollabDbContext context, SessionId session, CollabUser account, CancellationToken cancellationToken)
+    {
+        var row = Row(session, account.Id, account.DisplayName, account.Color);
+        context.Members.Add(row);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return EntryOf(row);
+        }
+        catch (DbUpdateException)
+        {
+            // A second tab of the same person was quicker: the row is there, under the index of session and user. If it is not, the
+            // fault was another one.
+            context.ChangeTracker.Clear();
+            if (await FindUserAsync(context, session, account.Id, cancellationToken) is not { } known)
+            {
+                throw;
+            }
+
+            return known;
+        }
     }
 
     private MemberRow Row(SessionId session, string? userId, string name, string color)
@@ -187,7 +233,11 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
             CreatedAt = time.GetUtcNow(),
         };
     }
+
+    private sealed record FoundByCode(SessionId Session, DateTimeOffset? ExpiresAt, bool IsLocked);
 }
 
 /// <param name="Principal">What the guest is signed in with, by cookie or by token.</param>
 internal sealed record GuestAdmission(SessionId Session, RosterEntry Person, ClaimsPrincipal Principal, DateTimeOffset ExpiresAt);
+
+internal sealed record AdmittedPerson(SessionId Session, RosterEntry Person);

@@ -33,12 +33,9 @@ public sealed partial class RoomShell : ComponentBase
     private IJSObjectReference? _module;
     private IJSObjectReference? _room;
     private DotNetObjectReference<RoomShell>? _self;
-    private ElementReference _shareDialog;
+    private ShareDialog? _share;
     private DocumentId? _active;
     private Sheet _sheet = Sheet.None;
-    private string? _joinCode;
-    private string _joinLink = "";
-    private string _copied = "";
     private string _announcement = "";
     private TimeSpan _utcOffset;
     private string _userKey = "";
@@ -87,6 +84,8 @@ public sealed partial class RoomShell : ComponentBase
     private SessionId Id => new(Session);
 
     private string Title => _watch?.Actor.Snapshot.State.Title ?? "";
+
+    private SessionSettings Settings => _watch?.Actor.Snapshot.State.Settings ?? SessionSettings.Default;
 
     private PersonView? Me => _view?.Find(_me);
 
@@ -157,12 +156,6 @@ public sealed partial class RoomShell : ComponentBase
         _userKey = user.UserId() ?? person.Id.ToString();
         _throttle = new RenderThrottle(RenderThrottle.PanelInterval, Time, () => _ = InvokeAsync(ShowAsync));
         _watch = new SessionWatch(Registry, actor, Time, Loggers.CreateLogger<SessionWatch>(), _throttle.Request);
-        if (await Admission.CodeOfAsync(Id, CancellationToken.None) is { } code)
-        {
-            _joinCode = JoinCode.Format(code);
-            _joinLink = Navigation.ToAbsoluteUri(SessionPaths.Invitation(code)).ToString();
-        }
-
         _view = RoomView.Of(actor.Snapshot);
     }
 
@@ -271,18 +264,6 @@ public sealed partial class RoomShell : ComponentBase
         {
             Snackbar.Add(message, Severity.Warning);
         }
-    }
-
-    private async Task ShareAsync()
-    {
-        _copied = "";
-        await _module!.InvokeVoidAsync("showDialog", _shareDialog);
-    }
-
-    private async Task CopyAsync(string? text)
-    {
-        var isCopied = await _module!.InvokeAsync<bool>("copy", text);
-        _copied = isCopied ? "Copied." : "The browser does not allow copying here. Select the text and copy it by hand.";
     }
 
     private async Task LeaveAsync()

@@ -13,14 +13,16 @@ namespace Collab.Web.Features.Session;
 
 /// <summary>Makes a session for somebody with an account, who becomes its owner; for the page and for the API.</summary>
 internal sealed class SessionCreation(
-    SessionRegistry registry, IDbContextFactory<CollabDbContext> contexts, IOptions<CollaborationOptions> options, TimeProvider time)
+    SessionRegistry registry, SessionRules rules, TemplateCatalog templates, IDbContextFactory<CollabDbContext> contexts, IOptions<CollaborationOptions> options,
+    TimeProvider time)
 {
-    /// <param name="template">One of <see cref="SessionTemplates"/> by name; <paramref name="documents"/> are added to its files.</param>
+    /// <param name="template">One of <see cref="TemplateCatalog"/> by name; <paramref name="documents"/> are added to its files.</param>
     /// <param name="settings">Null for the installation's defaults.</param>
+    /// <param name="greeting">The first line of the chat, in the owner's name.</param>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<(CreateSessionResponse? Created, Rejection? Refusal)> CreateAsync(
         ClaimsPrincipal user, string title, string? template, IEnumerable<NewDocumentRequest>? documents, SessionSettings? settings,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, string? greeting = null)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var userId = user.UserId();
@@ -34,46 +36,37 @@ internal sealed class SessionCreation(
             return Refused(RejectionCode.NotPermitted, "Only instructors create sessions here. Ask one of them for a join code.");
         }
 
-        var maximum = options.Value.MaxParticipantsPerSession;
-        settings ??= SessionSettings.Default with { ParticipantsMaximum = maximum };
-        if (settings.ParticipantsMaximum > maximum)
+        settings ??= SessionSettings.Default with { ParticipantsMaximum = rules.ParticipantsMaximum };
+        if (rules.CheckParticipants(settings.ParticipantsMaximum) is { } tooMany)
         {
-            return Refused(RejectionCode.LimitExceeded, $"A session here has room for at most {maximum} people.");
+            return (null, tooMany);
         }
 
         var files = new List<NewDocumentRequest>();
         if (template is not null)
         {
-            if (SessionTemplates.Find(template) is not { } known)
+            var (known, refused) = await templates.ReadAsync(user, template, cancellationToken);
+            if (refused is not null)
             {
-                var names = string.Join(", ", SessionTemplates.All.Select(static offered => offered.Name));
-                return Refused(RejectionCode.InvalidMessage, $"There is no template of this name. Choose one of: {names}.");
+                return (null, refused);
             }
 
-            files.AddRange(known.Files);
+            files.AddRange(known);
         }
 
         files.AddRange(documents ?? []);
         var session = new NewSession(
-            new SessionId(Guid.CreateVersion7()), title.Trim(), owner.Id, await FreeCodeAsync(context, cancellationToken),
-            new MemberId(Guid.CreateVersion7()), owner.DisplayName, owner.Color, time.GetUtcNow());
+            new SessionId(Guid.CreateVersion7()), title.Trim(), owner.Id, await Invitations.FreeCodeAsync(context, cancellationToken),
+            new MemberId(Guid.CreateVersion7()), owner.DisplayName, owner.Color, time.GetUtcNow())
+        {
+            Template = template,
+        };
         ImmutableArray<NewDocument> content =
             [.. files.Select(static file => new NewDocument(new DocumentId(Guid.CreateVersion7()), file.Path, file.Text))];
-        var refusal = await registry.CreateAsync(session, settings, content, cancellationToken);
+        var refusal = await registry.CreateAsync(session, settings, content, cancellationToken, greeting);
         return refusal is null
             ? (new CreateSessionResponse(session.Id, JoinCode.Format(session.JoinCode), SessionPaths.Room(session.Id)), null)
             : (null, refusal);
-    }
-
-    private static async Task<string> FreeCodeAsync(CollabDbContext context, CancellationToken cancellationToken)
-    {
-        var code = JoinCode.Create();
-        while (await context.Sessions.AnyAsync(row => row.JoinCode == code, cancellationToken))
-        {
-            code = JoinCode.Create();
-        }
-
-        return code;
     }
 
     private static (CreateSessionResponse?, Rejection?) Refused(RejectionCode code, string message)

@@ -23,8 +23,18 @@ internal static class SessionEndpoints
             .WithSummary("Creates a session, of a template, of given files or of both; the caller becomes its owner.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden);
-        group.MapGet("/", MineAsync).WithSummary("The sessions that the caller has been admitted to, the liveliest first.");
+        group.MapGet("/", MineAsync).WithSummary("The sessions that the caller has been admitted to, the liveliest first; those with a part of a title, those that are archived.");
         group.MapGet("/{id:guid}", GetAsync).WithSummary("Settings, people and files of a session, the files with their revisions.").Refusing();
+        group.MapPatch("/{id:guid}", ChangeAsync)
+            .WithSummary("Changes the title and the rules that are given; needs the right to manage members.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .Refusing();
+        group.MapPost("/{id:guid}/code", RenewCodeAsync)
+            .WithSummary("Makes a new join code; the old one and its link stop at once, those inside stay.").Refusing();
+        group.MapPut("/{id:guid}/code", ExpireCodeAsync)
+            .WithSummary("Says until when the join code lets people in; without a time, for as long as the session is open.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .Refusing();
         group.MapDelete("/{id:guid}", EndAsync).WithSummary("Ends a session for everybody; needs the right to manage members.").Refusing();
         group.MapGet("/{id:guid}/documents/{document:guid}", GetDocumentAsync)
             .WithSummary("The committed text of a file and its revision.")
@@ -46,9 +56,9 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Ok<IReadOnlyList<SessionSummary>>> MineAsync(
-        ClaimsPrincipal user, SessionList sessions, CancellationToken cancellationToken)
+        ClaimsPrincipal user, SessionList sessions, CancellationToken cancellationToken, string? search = null, bool archived = false)
     {
-        return TypedResults.Ok(await sessions.MineAsync(user, cancellationToken));
+        return TypedResults.Ok(await sessions.MineAsync(user, search, archived, cancellationToken));
     }
 
     private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> GetAsync(
@@ -76,6 +86,33 @@ internal static class SessionEndpoints
         ];
         return TypedResults.Ok(new SessionResponse(
             info, state.Seq, JoinAnswers.MembersOf(state), [.. roster.Values], documents));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ChangeAsync(
+        Guid id, SettingsChange change, ClaimsPrincipal user, SessionRules rules, CancellationToken cancellationToken)
+    {
+        return await rules.ChangeAsync(user, new SessionId(id), change, cancellationToken) is { } refusal
+            ? refusal.ToProblem()
+            : TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<JoinCodeResponse>, ProblemHttpResult>> RenewCodeAsync(
+        Guid id, ClaimsPrincipal user, Invitations invitations, CancellationToken cancellationToken)
+    {
+        return AnswerWith(await invitations.RenewAsync(user, new SessionId(id), cancellationToken));
+    }
+
+    private static async Task<Results<Ok<JoinCodeResponse>, ProblemHttpResult>> ExpireCodeAsync(
+        Guid id, ExpireCodeRequest request, ClaimsPrincipal user, Invitations invitations, CancellationToken cancellationToken)
+    {
+        return AnswerWith(await invitations.ExpireAsync(user, new SessionId(id), request.ExpiresAt, cancellationToken));
+    }
+
+    private static Results<Ok<JoinCodeResponse>, ProblemHttpResult> AnswerWith((Invitation? Invitation, Rejection? Refusal) outcome)
+    {
+        return outcome.Invitation is { } invitation
+            ? TypedResults.Ok(new JoinCodeResponse(invitation.JoinCode, invitation.Path, invitation.ExpiresAt))
+            : outcome.Refusal!.ToProblem();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(

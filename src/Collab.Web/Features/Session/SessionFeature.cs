@@ -21,6 +21,11 @@ internal static class SessionFeature
         services.AddSingleton<CircuitTickets>();
         services.AddSingleton<SessionCreation>();
         services.AddSingleton<SessionEntrance>();
+        services.AddSingleton<SessionRules>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<SavedTemplates>();
+        services.AddSingleton<TemplateCatalog>();
+        services.AddSingleton<SessionArchive>();
         services.AddSingleton<SessionList>();
         services.AddSingleton(new HomeSection(typeof(MySessions)));
         services.AddSingleton(new HomeSection(typeof(NewSessionForm)));

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Collab.Engine;
 using Collab.Protocol;
 using Collab.Storage;
+using Collab.Web.Shared;
 using Collab.Web.Shared.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,10 @@ internal sealed class SessionList(IDbContextFactory<CollabDbContext> contexts)
     /// <summary>More than anybody scrolls through.</summary>
     private const int SessionsMaximum = 200;
 
-    public async Task<IReadOnlyList<SessionSummary>> MineAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
+    /// <param name="search">Part of the title; null for all.</param>
+    /// <param name="isArchived">Those that were archived, or the others.</param>
+    public async Task<IReadOnlyList<SessionSummary>> MineAsync(
+        ClaimsPrincipal user, string? search, bool isArchived, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         IQueryable<MemberRow> mine;
@@ -31,14 +35,21 @@ internal sealed class SessionList(IDbContextFactory<CollabDbContext> contexts)
             return [];
         }
 
+        var found = context.Sessions.Where(row => row.ArchivedAt != null == isArchived);
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var pattern = $"%{LikePattern.Escape(search.Trim())}%";
+            found = found.Where(row => EF.Functions.Like(row.Title, pattern, LikePattern.EscapeSign));
+        }
+
         var rows = await mine
-            .Join(context.Sessions, member => member.SessionId, session => session.Id, (member, session) => new { member.UserId, session })
-            .OrderByDescending(found => found.session.LastActivityAt)
+            .Join(found, member => member.SessionId, session => session.Id, (member, session) => new { member.UserId, session })
+            .OrderByDescending(joined => joined.session.LastActivityAt)
             .Take(SessionsMaximum)
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(static found => new SessionSummary(
+        return [.. rows.Select(found => new SessionSummary(
             new SessionId(found.session.Id), found.session.Title, found.session.OwnerUserId == found.UserId,
-            found.session.EndedAt is not null, found.session.CreatedAt, found.session.LastActivityAt))];
+            found.session.EndedAt is not null, found.session.CreatedAt, found.session.LastActivityAt, isArchived))];
     }
 }

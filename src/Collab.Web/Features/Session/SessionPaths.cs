@@ -6,10 +6,16 @@ namespace Collab.Web.Features.Session;
 internal static class SessionPaths
 {
     public const string Join = "/join";
+    public const string Templates = "/templates";
 
     public static string Room(SessionId session)
     {
         return $"/sessions/{session}";
+    }
+
+    public static string Settings(SessionId session)
+    {
+        return $"/sessions/{session}/settings";
     }
 
     /// <summary>The link that is handed on.</summary>

@@ -199,7 +199,8 @@ public sealed class SessionApiTests : IAsyncDisposable
         Assert.Equal(
             [
                 "delete /api/sessions/{id}", "get /api/sessions", "get /api/sessions/{id}", "get /api/sessions/{id}/documents/{document}",
-                "get /api/sessions/{id}/frames", "post /api/guests", "post /api/sessions",
+                "get /api/sessions/{id}/frames", "patch /api/sessions/{id}", "post /api/guests", "post /api/sessions",
+                "post /api/sessions/{id}/code", "put /api/sessions/{id}/code",
             ],
             calls.Select(call => call.Name).Order(StringComparer.Ordinal));
         Assert.All(calls, call => Assert.NotEmpty(call.Call.GetProperty("summary").GetString()!));

@@ -15,6 +15,10 @@ internal static class SessionTemplates
     public static IReadOnlyList<SessionTemplate> All { get; } =
     [
         Load("counter", "A supervised counter", "A GenServer, its supervisor and their tests: what a process keeps, and what a crash takes away."),
+        Load("strategies", "Supervised workers", "Three workers in a line and the three strategies: who starts again when one of them crashes."),
+        Load("chat-room", "A chat room", "Rooms and names in a Registry: nobody keeps a list, and whoever goes is out of every room at once."),
+        Load("rate-limiter", "A rate limiter", "A token bucket as a plain value, and the process that gives it a clock: tests that never wait."),
+        Load("pipeline", "A pipeline of tasks", "Slow work in many tasks at once with Task.async_stream: bounds, time-outs, and answers in order."),
     ];
 
     public static SessionTemplate? Find(string name)

@@ -5,6 +5,12 @@ defmodule CounterTest do
 
   doctest Counter
 
+  setup_all do
+    # Started with the application where there is one; else here.
+    unless Process.whereis(Counter.Supervisor), do: start_supervised!(Counter.Supervisor)
+    :ok
+  end
+
   setup do
     %{counter: start_supervised!({Counter, name: nil})}
   end
