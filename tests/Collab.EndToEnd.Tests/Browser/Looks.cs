@@ -1,0 +1,64 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Collab.EndToEnd.Tests.Browser;
+
+/// <summary>
+/// Looks at pages in sizes and colours: no fault for assistive technology, no sideways scrolling. With <c>COLLAB_PICTURES</c> set to a
+/// directory each view is also left there as a picture.
+/// </summary>
+internal sealed class Looks
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("COLLAB_PICTURES");
+
+    /// <summary>WCAG 2.2 at the levels A and AA.</summary>
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+    };
+
+    public static readonly ViewportSize Desk = new() { Width = 1440, Height = 900 };
+
+    public static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
+
+    /// <summary>What a desk's window of 1440 × 900 holds at 200 % (WCAG 1.4.4).</summary>
+    public static readonly ViewportSize DeskZoomed = new() { Width = 720, Height = 450 };
+
+    /// <summary>The width at which nothing but code may need sideways scrolling (WCAG 1.4.10).</summary>
+    public static readonly ViewportSize Narrow = new() { Width = 320, Height = 640 };
+
+    public static readonly ViewportSize PhoneOnItsSide = new() { Width = 844, Height = 390 };
+
+    private readonly List<string> _faults = [];
+
+    public void ExpectNoFaults()
+    {
+        Assert.True(_faults.Count == 0, string.Join('\n', _faults));
+    }
+
+    public async Task ViewAsync(IPage page, string name, ViewportSize size, ColorScheme scheme, string theme = "system")
+    {
+        await page.SetViewportSizeAsync(size.Width, size.Height);
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        await page.EvaluateAsync(
+            "theme => { document.documentElement.dataset.theme = theme; document.dispatchEvent(new CustomEvent('collab:theme')); }", theme);
+        if (Pictures is not null)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme}.png") });
+        }
+
+        if (!await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"))
+        {
+            _faults.Add($"{name} is wider than the window.");
+        }
+
+        // What is inside of Monaco is Monaco's; what is around it is ours. Its loader would take axe for a module of its own.
+        await page.EvaluateAsync("() => { window.defineOfMonaco = window.define; window.define = undefined; }");
+        var result = await page.RunAxe(new AxeRunContext { Exclude = [new AxeSelector("#editor")] }, Rules);
+        await page.EvaluateAsync("() => { window.define = window.defineOfMonaco; }");
+        _faults.AddRange(result.Violations.Select(fault =>
+            $"{name}, {scheme}: {fault.Id}, {fault.Help}: {string.Join(", ", fault.Nodes.Select(static node => node.Html))}"));
+    }
+}
