@@ -14,6 +14,7 @@ import { openJournal } from './session/journal.js';
 import { SessionClient } from './session/session-client.js';
 import { showEditorState } from './editor/editor-state.js';
 import { offerKeys } from './shell/keys.js';
+import { offerPreferences } from './shell/preferences-form.js';
 import { offerThemes } from './shell/theme.js';
 import { TruthBar } from './truth-bar.js';
 
@@ -80,6 +81,7 @@ class Room {
     this.carets = new RemoteCarets(this.editor, this.client, () => this.binding.active);
     this.truthBar = new TruthBar(element('truth-bar'), element('truth-at'), this.client, () => journal.isKept);
     offerKeys(() => this.editor, this.#abort.signal);
+    offerPreferences(this.#abort.signal);
     showEditorState(element('editor-state'), this.editor, this.#abort.signal);
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;

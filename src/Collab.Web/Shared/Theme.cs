@@ -11,6 +11,8 @@ internal static class Theme
 
     private static readonly string[] Choices = [System, "light", "dark", "contrast"];
 
+    public static bool IsChoice(string name) => Choices.Contains(name);
+
     public static string Read(HttpContext context) =>
         context.Request.Cookies[Cookie] is { } choice && Choices.Contains(choice) ? choice : System;
 }

@@ -1,8 +1,12 @@
 // @ts-check
 // The one Monaco editor of a room: its options, how they follow the size of the window, and its theme.
+import { isMotionReduced } from '../shell/motion.js';
+import { preferences } from '../shell/preferences.js';
+import { followKeyMap } from './key-map.js';
 import { applyEditorTheme } from './themes.js';
 
 const narrowPixels = 900;
+const lineHeightRatio = 1.57;
 
 /**
  * @param {HTMLElement} host
@@ -14,8 +18,6 @@ export function createEditor(host, signal) {
     model: null,
     automaticLayout: true,
     readOnly: true,
-    fontSize: 14,
-    lineHeight: 22,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code').trim() || 'monospace',
     wordBasedSuggestions: false,
     scrollBeyondLastLine: false,
@@ -23,22 +25,30 @@ export function createEditor(host, signal) {
     padding: { top: 12, bottom: 12 },
     unicodeHighlight: { ambiguousCharacters: false },
     fixedOverflowWidgets: true,
-    ...sizeOptions(),
+    ...options(),
   });
   document.addEventListener('collab:theme', applyTheme, { signal });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme, { signal });
-  window.addEventListener('resize', () => editor.updateOptions(sizeOptions()), { signal });
+  window.addEventListener('resize', () => editor.updateOptions(options()), { signal });
+  preferences.addEventListener('change', () => editor.updateOptions(options()), { signal });
+  followKeyMap(editor, host, signal);
   return editor;
 }
 
-function sizeOptions() {
+/** What depends on the window and on what the person prefers; a narrow window outranks that. */
+function options() {
+  const fontSize = preferences.get('fontSize');
+  const isStill = isMotionReduced();
   const isNarrow = window.innerWidth < narrowPixels;
   return {
-    minimap: { enabled: !isNarrow },
+    fontSize,
+    lineHeight: Math.round(fontSize * lineHeightRatio),
+    cursorBlinking: isStill ? 'solid' : 'blink',
+    minimap: { enabled: !isNarrow && preferences.get('minimap') },
     lineNumbersMinChars: isNarrow ? 3 : 4,
     folding: !isNarrow,
     glyphMargin: !isNarrow,
-    wordWrap: isNarrow ? 'on' : 'off',
+    wordWrap: isNarrow || preferences.get('wordWrap') ? 'on' : 'off',
   };
 }
 

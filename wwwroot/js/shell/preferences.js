@@ -8,7 +8,7 @@ const storageKey = 'collab.preferences';
  * @property {number} fontSize of the editor, in pixels
  * @property {boolean} minimap
  * @property {boolean} wordWrap
- * @property {'default' | 'vim' | 'emacs'} keyMap
+ * @property {'default' | 'vim'} keyMap
  * @property {'system' | 'reduce'} motion
  * @property {'never' | 'activity' | 'always'} nameFlags when the names at others' carets show
  * @property {'off' | 'brief' | 'full'} announcements how much is said of what others do

@@ -1,8 +1,14 @@
 // @ts-check
+import { syncPreferences } from './account-preferences.js';
+import { followMotion } from './motion.js';
+import { showPreferences } from './preferences-form.js';
 import { watchCircuit, retryDelay } from './reconnect.js';
 import { offerThemes } from './theme.js';
 
 offerThemes();
+followMotion();
+showPreferences();
+void syncPreferences();
 watchCircuit();
 
 // Pages are small and complete, so links load them whole: that runs their scripts under their own policy, moves the

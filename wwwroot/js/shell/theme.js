@@ -11,18 +11,19 @@ export function offerThemes() {
     label(button);
     button.hidden = false;
     button.addEventListener('click', () => {
-      choose(choices[(choices.indexOf(chosen()) + 1) % choices.length]);
+      chooseTheme(choices[(choices.indexOf(chosenTheme()) + 1) % choices.length]);
       label(button);
     });
   }
 }
 
-function chosen() {
+/** The choice in force. */
+export function chosenTheme() {
   return document.documentElement.dataset.theme ?? choices[0];
 }
 
 /** @param {string} choice */
-function choose(choice) {
+export function chooseTheme(choice) {
   document.documentElement.dataset.theme = choice;
   document.cookie = `${cookie}=${choice}; path=/; max-age=${secondsPerYear}; samesite=lax`;
   document.dispatchEvent(new CustomEvent('collab:theme', { detail: choice }));
@@ -30,6 +31,6 @@ function choose(choice) {
 
 /** @param {HTMLButtonElement} button */
 function label(button) {
-  button.setAttribute('aria-label', `Theme: ${chosen()}`);
-  button.title = `Theme: ${chosen()}`;
+  button.setAttribute('aria-label', `Theme: ${chosenTheme()}`);
+  button.title = `Theme: ${chosenTheme()}`;
 }

@@ -25,6 +25,7 @@ internal static class AccountsFeature
     {
         app.MapSignOut();
         app.MapIdentityEndpoints();
+        app.MapPreferenceEndpoints();
     }
 
     private static void AddAuthentication(IServiceCollection services)
@@ -76,6 +77,7 @@ internal static class AccountsFeature
             .AddClaimsPrincipalFactory<CollabClaimsFactory>();
 
         services.AddScoped<AccountRegistration>();
+        services.AddSingleton<LiveProfiles>();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthenticationState>();
         services.AddCascadingAuthenticationState();
     }
