@@ -8,6 +8,9 @@ public sealed class CollabUser : IdentityUser
     public const int DisplayNameLengthMaximum = 40;
     public const int PreferencesLengthMaximum = 2_000;
 
+    /// <summary>The end of a lock that an administrator set; one after wrong passwords ends by itself.</summary>
+    public static readonly DateTimeOffset LockedForever = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public string DisplayName { get; set; } = "";
 
     /// <summary>The person's colour as <c>#rrggbb</c>; shown with initials, never alone.</summary>

@@ -1,4 +1,5 @@
 using Collab.Web.Features.Accounts;
+using Collab.Web.Features.Admin;
 using Collab.Web.Features.Operations;
 using Collab.Web.Features.Session;
 using Collab.Web.Shared;
@@ -10,6 +11,7 @@ builder.AddShell();
 builder.AddOperations();
 builder.AddAccounts();
 builder.AddSession();
+builder.AddAdmin();
 
 var app = builder.Build();
 app.UseShell();

@@ -16,6 +16,7 @@ import { showEditorState } from './editor/editor-state.js';
 import { offerKeys } from './shell/keys.js';
 import { offerPreferences } from './shell/preferences-form.js';
 import { offerThemes } from './shell/theme.js';
+import { offerTour } from './tour.js';
 import { TruthBar } from './truth-bar.js';
 
 /** @typedef {import('./engine/types.js').OutboxCommand} OutboxCommand */
@@ -82,6 +83,7 @@ class Room {
     this.truthBar = new TruthBar(element('truth-bar'), element('truth-at'), this.client, () => journal.isKept);
     offerKeys(() => this.editor, this.#abort.signal);
     offerPreferences(this.#abort.signal);
+    offerTour(this.#abort.signal);
     showEditorState(element('editor-state'), this.editor, this.#abort.signal);
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;

@@ -31,7 +31,10 @@ export class Help {
     const close = Object.assign(document.createElement('button'), { type: 'button', className: 'button wide', textContent: 'Close' });
     close.addEventListener('click', () => this.#dialog.close());
     this.#dialog.addEventListener('click', event => event.target === this.#dialog && this.#dialog.close());
-    this.#dialog.append(title, hint, this.#body, singleKeys(), close);
+    const tour = Object.assign(document.createElement('button'), { type: 'button', className: 'button outline wide', textContent: 'Take the tour of the room' });
+    tour.dataset.command = 'room.tour';
+    tour.addEventListener('click', () => this.#dialog.close());
+    this.#dialog.append(title, hint, this.#body, singleKeys(), tour, close);
     document.body.append(this.#dialog);
   }
 

@@ -7,7 +7,7 @@ internal static class SignInSentences
 {
     public static string For(SignInResult result) => result switch
     {
-        { IsLockedOut: true } => "Too many wrong passwords. Wait five minutes and try again.",
+        { IsLockedOut: true } => "Too many wrong passwords: wait five minutes. Or your administrator has locked this account: ask there.",
         { IsNotAllowed: true } => "This account may not sign in. Ask your administrator.",
         _ => "The email address or the password is wrong.",
     };

@@ -20,7 +20,7 @@ internal sealed class StartAnnouncement(IServer server, IDbContextFactory<Collab
         if (addresses.Count > 0 && !await context.Users.AnyAsync(cancellationToken))
         {
             Console.WriteLine(
-                $"Nobody has an account yet. Open {addresses.First()}/sign-up: the first account becomes administrator and instructor.");
+                $"Nobody has an account yet. Open {addresses.First()}/welcome: the first account becomes administrator and instructor.");
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
     private static readonly Rejection AccountNeeded = new(
         RejectionCode.AccessDenied, "Sign in with an account, or enter as a guest with your name.");
 
+    private static readonly Rejection AccountLocked = new(
+        RejectionCode.AccessDenied, "Your account is locked. Ask your administrator.");
+
     private static readonly Rejection NameNeeded = new(
         RejectionCode.InvalidMessage, $"Say what the others should call you, in 1 to {Limits.DisplayNameLengthMaximum} characters.");
 
@@ -87,9 +90,23 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
             return (null, refusal);
         }
 
-        return await context.Users.SingleOrDefaultAsync(row => row.Id == userId, cancellationToken) is { } account
-            ? (new AdmittedPerson(found.Session, await AddUserAsync(context, found.Session, account, cancellationToken)), null)
-            : (null, AccountNeeded);
+        return await AddAccountAsync(context, found.Session, userId, cancellationToken);
+    }
+
+    /// <summary>An administrator of the site may look into every open session, as a member whom everybody sees.</summary>
+    public async Task<(AdmittedPerson? Admitted, Rejection? Refusal)> AdmitAdministratorAsync(
+        ClaimsPrincipal user, SessionId session, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (user.UserId() is not { } userId
+            || !await context.UserRoles.AnyAsync(row => row.UserId == userId && row.RoleId == SiteRoles.Administrator, cancellationToken))
+        {
+            return (null, SessionRefusals.NotAdmitted);
+        }
+
+        return await context.Sessions.AnyAsync(row => row.Id == session.Value && row.EndedAt == null, cancellationToken)
+            ? await AddAccountAsync(context, session, userId, cancellationToken)
+            : (null, SessionRefusals.UnknownSession);
     }
 
     /// <summary>A guest who opens the link of his session again.</summary>
@@ -162,7 +179,7 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
     {
         var found = await context.Members
             .Where(row => row.SessionId == session.Value && row.UserId == userId)
-            .Join(context.Users, row => row.UserId, account => account.Id, (row, account) => new { row, account.DisplayName, account.Color })
+            .Join(context.Users.Where(account => account.LockoutEnd != CollabUser.LockedForever), row => row.UserId, account => account.Id, (row, account) => new { row, account.DisplayName, account.Color })
             .SingleOrDefaultAsync(cancellationToken);
         if (found is null)
         {
@@ -194,6 +211,17 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
 
         var members = await context.Members.CountAsync(row => row.SessionId == found.Session.Value, cancellationToken);
         return members >= Limits.MembersPerSessionMaximum ? TooManyPeople : null;
+    }
+
+    private async Task<(AdmittedPerson? Admitted, Rejection? Refusal)> AddAccountAsync(
+        CollabDbContext context, SessionId session, string userId, CancellationToken cancellationToken)
+    {
+        return await context.Users.SingleOrDefaultAsync(row => row.Id == userId, cancellationToken) switch
+        {
+            null => (null, AccountNeeded),
+            { LockoutEnd: { } end } when end == CollabUser.LockedForever => (null, AccountLocked),
+            var account => (new AdmittedPerson(session, await AddUserAsync(context, session, account, cancellationToken)), null),
+        };
     }
 
     private async Task<RosterEntry> AddUserAsync(

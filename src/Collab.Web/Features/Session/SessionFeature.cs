@@ -27,6 +27,9 @@ internal static class SessionFeature
         services.AddSingleton<TemplateCatalog>();
         services.AddSingleton<SessionArchive>();
         services.AddSingleton<SessionList>();
+        services.AddSingleton<DemoClassroom>();
+        services.AddSingleton(static provider => provider.GetRequiredService<DemoClassroom>().ToOffer());
+        services.AddSingleton(new HomeSection(typeof(DemoOffer)));
         services.AddSingleton(new HomeSection(typeof(MySessions)));
         services.AddSingleton(new HomeSection(typeof(NewSessionForm)));
         services.AddExceptionHandler<StoreUnavailableHandler>();
