@@ -127,15 +127,15 @@ class Room {
 
   /** @param {string} member */
   goToMember(member) {
-    const place = this.carets.placeOf(member);
-    if (!place) {
+    const place = this.client.whereabouts.placeOf(member);
+    if (!place?.document) {
       return 'It is not known where this person is at the moment.';
     }
 
     this.openDocument(place.document);
     const model = this.editor.getModel();
-    if (model && this.binding.active === place.document) {
-      this.editor.revealPositionInCenter(model.getPositionAt(place.offset));
+    if (model && this.binding.active === place.document && place.selections.length > 0) {
+      this.editor.revealPositionInCenter(model.getPositionAt(place.selections[0][1]));
     }
 
     return null;
