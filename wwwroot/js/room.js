@@ -10,6 +10,7 @@ import { MonacoBinding } from './editor/monaco-binding.js';
 import { RemoteCarets } from './editor/remote-carets.js';
 import { TextOperation } from './engine/text-operation.js';
 import { EventTypes, HubMethods } from './protocol.js';
+import { PeopleInRoom } from './people/people-in-room.js';
 import { openJournal } from './session/journal.js';
 import { SessionClient } from './session/session-client.js';
 import { showEditorState } from './editor/editor-state.js';
@@ -81,6 +82,8 @@ class Room {
     this.truthBar = new TruthBar(element('truth-bar'), element('truth-at'), this.client, () => journal.isKept);
     offerKeys(() => this.editor, this.#abort.signal);
     showEditorState(element('editor-state'), this.editor, this.#abort.signal);
+    this.people = new PeopleInRoom(this.client, () => this.#pane(host), /** @type {HTMLElement} */ (host.parentElement));
+    this.people.attach(this.editor, host);
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;
     // For tests and for looking into a room from the browser's console; nothing of the product reads it.
@@ -90,6 +93,7 @@ class Room {
 
   /** @param {string} id */
   openDocument(id) {
+    this.people.opened();
     this.#wanted = id;
     if (this.binding.show(id)) {
       this.#afterShow(id);
@@ -121,24 +125,22 @@ class Room {
     return this.#submit({ kind: 'sendChat', text });
   }
 
-  undoAllMine() {
-    return this.binding.revert('undoAll');
+  /**
+   * @param {number} message the sequence number of the message
+   * @param {string} reaction
+   * @param {boolean} isOn
+   */
+  changeReaction(message, reaction, isOn) {
+    return this.#submit({ kind: 'changeReaction', message, reaction, isOn });
   }
 
-  /** @param {string} member */
-  goToMember(member) {
-    const place = this.client.whereabouts.placeOf(member);
-    if (!place?.document) {
-      return 'It is not known where this person is at the moment.';
-    }
+  /** What the user says of himself. @param {string} status */
+  async setStatusNote(status) {
+    return (await this.client.ask(HubMethods.UpdatePresence, { status }))?.message ?? null;
+  }
 
-    this.openDocument(place.document);
-    const model = this.editor.getModel();
-    if (model && this.binding.active === place.document && place.selections.length > 0) {
-      this.editor.revealPositionInCenter(model.getPositionAt(place.selections[0][1]));
-    }
-
-    return null;
+  undoAllMine() {
+    return this.binding.revert('undoAll');
   }
 
   focusEditor() {
@@ -157,6 +159,7 @@ class Room {
   dispose() {
     this.#abort.abort();
     this.caretTeller.dispose();
+    this.people.dispose();
     this.journal.save();
     this.client.stop();
     this.truthBar.dispose();
@@ -165,6 +168,11 @@ class Room {
     this.editor.dispose();
     delete window.collabIdle;
     delete window.collabRoom;
+  }
+
+  /** @param {HTMLElement} host @returns {import('./people/people-in-room.js').Pane} */
+  #pane(host) {
+    return { editor: () => this.editor, host: () => host, active: () => this.binding.active, open: id => this.openDocument(id) };
   }
 
   #listen() {
@@ -222,6 +230,7 @@ class Room {
 
   /** @param {boolean} mayEdit */
   #setMayEdit(mayEdit) {
+    this.people.rightsChanged(mayEdit, this.#mayEdit);
     this.#mayEdit = mayEdit;
     this.editor.updateOptions({ readOnly: !mayEdit || this.client.closed !== null });
   }

@@ -31,6 +31,8 @@ public abstract record SessionEvent
 
     public sealed record UserLeft(MemberId Member, DepartureReason Reason) : SessionEvent;
 
+    public sealed record MemberReadmitted(MemberId Member) : SessionEvent;
+
     /// <summary>An editor instance connected and got a new epoch: the fence against its older connections.</summary>
     public sealed record ClientJoined(MemberId Member, ClientId Client, long Epoch) : SessionEvent
     {
@@ -50,6 +52,9 @@ public abstract record SessionEvent
     public sealed record DocumentDeleted(DocumentId Document) : SessionEvent;
 
     public sealed record ChatMessageSent(string Text) : SessionEvent;
+
+    /// <summary>The member in the origin has given a reaction, or taken it back.</summary>
+    public sealed record ReactionChanged(long Message, Reaction Reaction, bool IsOn) : SessionEvent;
 
     public sealed record SessionEnded : SessionEvent;
 

@@ -150,6 +150,17 @@ export class SessionClient extends EventTarget {
     this.#wire?.tell(method, payload);
   }
 
+  /**
+   * Something transient that may be refused.
+   * @param {string} method
+   * @param {object} payload
+   * @returns {Promise<Rejection | null>} null when it is done
+   */
+  async ask(method, payload) {
+    const offline = { code: RejectionCodes.NotInSession, message: 'You are offline. Try again when the connection is back.' };
+    return this.#wire ? this.#wire.ask(method, payload).catch(() => offline) : offline;
+  }
+
   /** @param {import('../engine/types.js').Draft} draft */
   discardDraft(draft) {
     this.machine.discardDraft(draft);

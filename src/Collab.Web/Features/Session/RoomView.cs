@@ -4,6 +4,7 @@ using Collab.Engine;
 using Collab.Engine.Permissions;
 using Collab.Engine.Presence;
 using Collab.Engine.Sessions;
+using Collab.Protocol;
 using Collab.Sessions;
 
 namespace Collab.Web.Features.Session;
@@ -22,6 +23,11 @@ public sealed record RoomView(
 
     private static readonly ConditionalWeakTable<SessionSnapshot, RoomView> Views = [];
 
+    /// <summary>Most snapshots differ in texts and carets only: the messages are made anew when the chat or a name has changed.</summary>
+    private static readonly ConditionalWeakTable<ImmutableList<ChatMessage>, MadeChat> Chats = [];
+
+    private static readonly ConditionalWeakTable<ChatMessage, ReadMessage> ReadMessages = [];
+
     public static RoomView Of(SessionSnapshot snapshot) => Views.GetValue(snapshot, Make);
 
     public PersonView? Find(MemberId id) => People.FirstOrDefault(person => person.Id == id);
@@ -29,10 +35,11 @@ public sealed record RoomView(
     private static RoomView Make(SessionSnapshot snapshot)
     {
         var presence = snapshot.Presence.ToDictionary(static member => member.Id);
+        var lines = LinesOf(snapshot);
         ImmutableArray<PersonView> people =
         [
             .. snapshot.State.Members.Values
-                .Select(member => Person(snapshot, member, presence.GetValueOrDefault(member.Id)))
+                .Select(member => Person(snapshot, member, presence.GetValueOrDefault(member.Id), lines))
                 .OrderBy(static person => !person.IsHere)
                 .ThenBy(static person => person.Role)
                 .ThenBy(static person => person.Name, StringComparer.CurrentCultureIgnoreCase)
@@ -46,13 +53,15 @@ public sealed record RoomView(
                 .OrderBy(static document => document.Path, DocumentPath.Comparer)
                 .Select(document => new FileView(document.Id, document.Path, [.. here[document.Id]])),
         ];
-        return new RoomView(files, people, Messages(snapshot), snapshot.State.Phase == SessionPhase.Ended);
+        return new RoomView(files, people, ChatOf(snapshot), snapshot.State.Phase == SessionPhase.Ended);
     }
 
-    private static PersonView Person(SessionSnapshot snapshot, MemberState member, MemberPresence? presence)
+    private static PersonView Person(
+        SessionSnapshot snapshot, MemberState member, MemberPresence? presence, Dictionary<MemberId, int> lines)
     {
         var roster = snapshot.Roster.GetValueOrDefault(member.Id);
-        var liveliest = presence?.Clients.MaxBy(static client => client.Status);
+        var liveliest = presence is null ? null : Liveliest(presence);
+        int? line = lines.TryGetValue(member.Id, out var known) ? known : null;
         var document = liveliest?.ActiveDocument is { } id ? snapshot.State.Documents.GetValueOrDefault(id) : null;
         return new PersonView(
             member.Id,
@@ -63,28 +72,65 @@ public sealed record RoomView(
             member.IsPresent,
             member.IsPresent ? presence?.Status ?? PresenceStatus.Offline : PresenceStatus.Offline,
             document?.Id,
-            document is null ? null : Place(document, liveliest!.Cursor),
+            document is null ? null : line is null ? document.Path : $"{document.Path}:{line}",
             liveliest?.StatusNote,
             member.Granted,
             member.Denied,
-            snapshot.State.CapabilitiesOf(member.Id));
+            snapshot.State.CapabilitiesOf(member.Id))
+        {
+            Editors = member.IsPresent ? presence?.Clients.Length ?? 0 : 0,
+            IsRemoved = member.IsRemoved,
+        };
     }
 
-    private static string Place(DocumentState document, Cursor? cursor)
+    /// <summary>A person with several tabs is where he does most.</summary>
+    private static ClientPresence? Liveliest(MemberPresence member) => member.Clients.MaxBy(static client => client.Status);
+
+    /// <summary>
+    /// The lines of all carets, counted from 1. Each text is read once, from caret to caret, whoever many they are: sixty people in one file cost
+    /// what one does.
+    /// </summary>
+    private static Dictionary<MemberId, int> LinesOf(SessionSnapshot snapshot)
     {
-        if (cursor is not { Selections: [var selection, ..] } || cursor.Document != document.Id)
+        var lines = new Dictionary<MemberId, int>();
+        var carets = snapshot.Presence.Select(static member => (member.Id, Liveliest(member)?.Cursor))
+            .Where(static caret => caret.Cursor is { Selections.IsEmpty: false });
+        foreach (var inOneFile in carets.GroupBy(static caret => caret.Cursor!.Document))
         {
-            return document.Path;
+            if (!snapshot.State.Documents.TryGetValue(inOneFile.Key, out var document))
+            {
+                continue;
+            }
+
+            var text = document.Text.ToString().AsSpan();
+            var (line, from) = (1, 0);
+            foreach (var (member, cursor) in inOneFile.OrderBy(static caret => caret.Cursor!.Selections[0].Head))
+            {
+                var to = Math.Min(cursor!.Selections[0].Head, text.Length);
+                line += text[from..to].Count('\n');
+                (lines[member], from) = (line, to);
+            }
         }
 
-        var text = document.Text.ToString().AsSpan();
-        var line = text[..Math.Min(selection.Head, text.Length)].Count('\n') + 1;
-        return $"{document.Path}:{line}";
+        return lines;
+    }
+
+    private static ImmutableArray<ChatView> ChatOf(SessionSnapshot snapshot)
+    {
+        if (Chats.TryGetValue(snapshot.State.Chat, out var made) && made.Roster == snapshot.Roster)
+        {
+            return made.Messages;
+        }
+
+        made = new MadeChat(snapshot.Roster, Messages(snapshot));
+        Chats.AddOrUpdate(snapshot.State.Chat, made);
+        return made.Messages;
     }
 
     private static ImmutableArray<ChatView> Messages(SessionSnapshot snapshot)
     {
         var messages = ImmutableArray.CreateBuilder<ChatView>(snapshot.State.Chat.Count);
+        var names = snapshot.Roster.Values.OrderByDescending(static person => person.Name.Length).ToList();
         ChatMessage? before = null;
         foreach (var message in snapshot.State.Chat)
         {
@@ -92,12 +138,33 @@ public sealed record RoomView(
             var continues = before is not null && before.Member == message.Member && message.At - before.At < ChatGroup;
             messages.Add(new ChatView(
                 message.Seq, message.At, message.Member, person?.Name ?? FormerMember,
-                person?.Color ?? Shared.PersonColors.All[0], message.Text, continues));
+                person?.Color ?? Shared.PersonColors.All[0], message.Text, continues)
+            {
+                Parts = PartsOf(message, snapshot.Roster, names),
+                Reactions = [.. message.Reactions.Select(given => ReactionView.Of(given, snapshot.Roster, FormerMember))],
+            });
             before = message;
         }
 
         return messages.DrainToImmutable();
     }
+
+    private static ImmutableArray<ChatPart> PartsOf(
+        ChatMessage message, ImmutableDictionary<MemberId, RosterEntry> roster, IReadOnlyList<RosterEntry> names)
+    {
+        if (ReadMessages.TryGetValue(message, out var read) && read.Roster == roster)
+        {
+            return read.Parts;
+        }
+
+        read = new ReadMessage(roster, ChatText.Parse(message.Text, names));
+        ReadMessages.AddOrUpdate(message, read);
+        return read.Parts;
+    }
+
+    private sealed record ReadMessage(ImmutableDictionary<MemberId, RosterEntry> Roster, ImmutableArray<ChatPart> Parts);
+
+    private sealed record MadeChat(ImmutableDictionary<MemberId, RosterEntry> Roster, ImmutableArray<ChatView> Messages);
 }
 
 /// <param name="People">Who has this file open, in the order of the people panel.</param>
@@ -111,8 +178,28 @@ public sealed record PersonView(
     DocumentId? Document, string? Place, string? Note, Capabilities Granted, Capabilities Denied, Capabilities InForce)
 {
     public bool CanEdit => InForce.HasFlag(Capabilities.EditCode);
+
+    /// <summary>How many tabs the person has open here.</summary>
+    public int Editors { get; init; }
+
+    /// <summary>Sent out by staff, and not let in again.</summary>
+    public bool IsRemoved { get; init; }
 }
 
 /// <param name="Continues">Stands under the name of the message before it.</param>
 public sealed record ChatView(
-    long Seq, DateTimeOffset At, MemberId Member, string Name, string Color, string Text, bool Continues);
+    long Seq, DateTimeOffset At, MemberId Member, string Name, string Color, string Text, bool Continues)
+{
+    public ImmutableArray<ChatPart> Parts { get; init; } = [];
+
+    public ImmutableArray<ReactionView> Reactions { get; init; } = [];
+
+    public bool Mentions(MemberId member) => Parts.OfType<ChatPart.Mention>().Any(mention => mention.Member == member);
+}
+
+/// <param name="Names">Who gave it, for the tooltip and the accessible name.</param>
+public sealed record ReactionView(Reaction Reaction, ImmutableArray<MemberId> Members, string Names)
+{
+    internal static ReactionView Of(ReactionMembers given, ImmutableDictionary<MemberId, RosterEntry> roster, string former) => new(
+        given.Reaction, given.Members, string.Join(", ", given.Members.Select(member => roster.GetValueOrDefault(member)?.Name ?? former)));
+}

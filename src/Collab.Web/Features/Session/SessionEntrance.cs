@@ -22,8 +22,13 @@ internal sealed class SessionEntrance(SessionRegistry registry, Admission admiss
             return (null, exists ? SessionRefusals.NotAdmitted : SessionRefusals.UnknownSession);
         }
 
-        return await registry.FindAsync(session, cancellationToken) is { } actor
-            ? (new EnteredSession(actor, person), null)
-            : (null, SessionRefusals.UnknownSession);
+        if (await registry.FindAsync(session, cancellationToken) is not { } actor)
+        {
+            return (null, SessionRefusals.UnknownSession);
+        }
+
+        return SessionMachine.CheckAdmission(actor.Snapshot.State, person.Id) is { } removed
+            ? (null, removed)
+            : (new EnteredSession(actor, person), null);
     }
 }
