@@ -93,7 +93,6 @@ class Room {
 
   /** @param {string} id */
   openDocument(id) {
-    this.people.opened();
     this.#wanted = id;
     if (this.binding.show(id)) {
       this.#afterShow(id);
@@ -230,7 +229,7 @@ class Room {
 
   /** @param {boolean} mayEdit */
   #setMayEdit(mayEdit) {
-    this.people.rightsChanged(mayEdit, this.#mayEdit);
+    this.people.rights(mayEdit);
     this.#mayEdit = mayEdit;
     this.editor.updateOptions({ readOnly: !mayEdit || this.client.closed !== null });
   }
@@ -279,6 +278,7 @@ class Room {
   /** @param {string} id */
   #afterShow(id) {
     this.#wanted = id;
+    this.people.opened(id);
     this.carets.draw();
     this.client.tell(HubMethods.UpdatePresence, { activeDocument: id });
     this.caretTeller.tell();

@@ -17,7 +17,6 @@ export class Following extends EventTarget {
   /** What was shown last: nothing is scrolled for the same. */
   #shown = '';
   #isUpdating = false;
-  #isOpening = false;
   #bar = bar(() => this.stop('stopped'));
   #abort = new AbortController();
 
@@ -72,9 +71,9 @@ export class Following extends EventTarget {
     }
   }
 
-  /** Another file is opened in the pane, by somebody who is not this. */
-  opened() {
-    if (!this.#isOpening) {
+  /** The pane shows another file: if not for the sake of the other, then for the user's. @param {string} document */
+  opened(document) {
+    if (this.#member !== null && this.whereabouts.placeOf(this.#member)?.document !== document) {
       this.stop('acted');
     }
   }
@@ -135,9 +134,7 @@ export class Following extends EventTarget {
     }
 
     if (place.document !== null && place.document !== pane.active()) {
-      this.#isOpening = true;
       pane.open(place.document);
-      this.#isOpening = false;
     }
 
     const wanted = JSON.stringify([place.document, place.viewport, place.selections[0]]);

@@ -32,6 +32,8 @@ export class PeopleInRoom {
   #commands = [];
   /** By person. @type {Map<string, () => void>} */
   #followCommands = new Map();
+  /** @type {boolean | null} */
+  #mayEdit = null;
 
   /**
    * @param {SessionClient} client
@@ -74,9 +76,9 @@ export class PeopleInRoom {
     }
   }
 
-  /** The user has opened a file. */
-  opened() {
-    this.following.opened();
+  /** The pane shows another file. @param {string} document */
+  opened(document) {
+    this.following.opened(document);
   }
 
   /** @param {string} member @returns {string | null} null when it is done */
@@ -93,11 +95,17 @@ export class PeopleInRoom {
     return null;
   }
 
-  /** What the user may do has changed. @param {boolean} mayEdit @param {boolean} couldEdit */
-  rightsChanged(mayEdit, couldEdit) {
-    if (couldEdit && !mayEdit && !this.client.closed) {
+  /** What the user may do, now; what he may from the start is no news. @param {boolean} mayEdit */
+  rights(mayEdit) {
+    if (this.client.machine.member === null) {
+      return;
+    }
+
+    const could = this.#mayEdit;
+    this.#mayEdit = mayEdit;
+    if (could === true && !mayEdit && !this.client.closed) {
       this.announcer.alarm('You can no longer edit here. You can still read, and ask an instructor.');
-    } else if (!couldEdit && mayEdit) {
+    } else if (could === false && mayEdit) {
       this.announcer.say('rights', 'You can edit here now.');
     }
   }

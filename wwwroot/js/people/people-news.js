@@ -19,6 +19,10 @@ const changeAgainMilliseconds = 30_000;
 const groupMilliseconds = 6000;
 const messageWords = 200;
 
+/** A connection that is back within this was not lost for anybody. */
+const lossMilliseconds = 1500;
+const connectionLost = 'The connection is lost. You can go on typing; it is sent when the connection is back.';
+
 export class PeopleNews {
   #abort = new AbortController();
   /** @type {Group} */
@@ -33,8 +37,10 @@ export class PeopleNews {
   #writers = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #nearTimer;
-  #wasLive = false;
-  #isAlarmed = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #lossTimer;
+  /** What was said of the connection; null before there was any. @type {string | null} */
+  #told = null;
 
   /**
    * @param {SessionClient} client
@@ -59,6 +65,7 @@ export class PeopleNews {
   dispose() {
     this.#abort.abort();
     clearTimeout(this.#nearTimer);
+    clearTimeout(this.#lossTimer);
   }
 
   /** @param {string} member */
@@ -164,15 +171,26 @@ export class PeopleNews {
 
   #takeState() {
     const { machine, closed } = this.client;
-    const isLive = machine.phase !== 'offline' && !closed;
-    if (isLive && this.#isAlarmed) {
-      this.announcer.answer('Connected again.');
-    } else if (!isLive && this.#wasLive) {
-      this.announcer.alarm(closed ? closed.message : 'The connection is lost. You can go on typing; it is sent when the connection is back.');
-    }
+    if (closed) {
+      clearTimeout(this.#lossTimer);
+      if (this.#told !== closed.message) {
+        this.#told = closed.message;
+        this.announcer.alarm(closed.message);
+      }
+    } else if (machine.phase !== 'offline') {
+      clearTimeout(this.#lossTimer);
+      this.#lossTimer = undefined;
+      if (this.#told === connectionLost) {
+        this.announcer.answer('Connected again.');
+      }
 
-    this.#isAlarmed = (this.#isAlarmed || (!isLive && this.#wasLive)) && !isLive;
-    this.#wasLive = isLive;
+      this.#told = '';
+    } else if (this.#told === '') {
+      this.#lossTimer ??= setTimeout(() => {
+        this.#told = connectionLost;
+        this.announcer.alarm(connectionLost);
+      }, lossMilliseconds);
+    }
   }
 }
 

@@ -35,11 +35,10 @@ public sealed record RoomView(
     private static RoomView Make(SessionSnapshot snapshot)
     {
         var presence = snapshot.Presence.ToDictionary(static member => member.Id);
-        var lines = LinesOf(snapshot);
         ImmutableArray<PersonView> people =
         [
             .. snapshot.State.Members.Values
-                .Select(member => Person(snapshot, member, presence.GetValueOrDefault(member.Id), lines))
+                .Select(member => Person(snapshot, member, presence.GetValueOrDefault(member.Id)))
                 .OrderBy(static person => !person.IsHere)
                 .ThenBy(static person => person.Role)
                 .ThenBy(static person => person.Name, StringComparer.CurrentCultureIgnoreCase)
@@ -56,12 +55,10 @@ public sealed record RoomView(
         return new RoomView(files, people, ChatOf(snapshot), snapshot.State.Phase == SessionPhase.Ended);
     }
 
-    private static PersonView Person(
-        SessionSnapshot snapshot, MemberState member, MemberPresence? presence, Dictionary<MemberId, int> lines)
+    private static PersonView Person(SessionSnapshot snapshot, MemberState member, MemberPresence? presence)
     {
         var roster = snapshot.Roster.GetValueOrDefault(member.Id);
         var liveliest = presence is null ? null : Liveliest(presence);
-        int? line = lines.TryGetValue(member.Id, out var known) ? known : null;
         var document = liveliest?.ActiveDocument is { } id ? snapshot.State.Documents.GetValueOrDefault(id) : null;
         return new PersonView(
             member.Id,
@@ -72,7 +69,7 @@ public sealed record RoomView(
             member.IsPresent,
             member.IsPresent ? presence?.Status ?? PresenceStatus.Offline : PresenceStatus.Offline,
             document?.Id,
-            document is null ? null : line is null ? document.Path : $"{document.Path}:{line}",
+            document is null ? null : Place(document, liveliest!.Cursor),
             liveliest?.StatusNote,
             member.Granted,
             member.Denied,
@@ -86,34 +83,10 @@ public sealed record RoomView(
     /// <summary>A person with several tabs is where he does most.</summary>
     private static ClientPresence? Liveliest(MemberPresence member) => member.Clients.MaxBy(static client => client.Status);
 
-    /// <summary>
-    /// The lines of all carets, counted from 1. Each text is read once, from caret to caret, whoever many they are: sixty people in one file cost
-    /// what one does.
-    /// </summary>
-    private static Dictionary<MemberId, int> LinesOf(SessionSnapshot snapshot)
-    {
-        var lines = new Dictionary<MemberId, int>();
-        var carets = snapshot.Presence.Select(static member => (member.Id, Liveliest(member)?.Cursor))
-            .Where(static caret => caret.Cursor is { Selections.IsEmpty: false });
-        foreach (var inOneFile in carets.GroupBy(static caret => caret.Cursor!.Document))
-        {
-            if (!snapshot.State.Documents.TryGetValue(inOneFile.Key, out var document))
-            {
-                continue;
-            }
-
-            var text = document.Text.ToString().AsSpan();
-            var (line, from) = (1, 0);
-            foreach (var (member, cursor) in inOneFile.OrderBy(static caret => caret.Cursor!.Selections[0].Head))
-            {
-                var to = Math.Min(cursor!.Selections[0].Head, text.Length);
-                line += text[from..to].Count('\n');
-                (lines[member], from) = (line, to);
-            }
-        }
-
-        return lines;
-    }
+    private static string Place(DocumentState document, Cursor? cursor) =>
+        cursor is { Selections: [var selection, ..] } && cursor.Document == document.Id
+            ? $"{document.Path}:{document.Text.LineAt(selection.Head)}"
+            : document.Path;
 
     private static ImmutableArray<ChatView> ChatOf(SessionSnapshot snapshot)
     {
