@@ -120,7 +120,7 @@ public sealed class ChatTests(ServerFixture fixture) : BrowserTest, IClassFixtur
 
         await ana.SendChatAsync("First", Cancellation);
         await ana.SendChatAsync("@ben, second", Cancellation);
-        await Expect(tab).ToContainTextAsync("@2 unread messages, 1 mentions you");
+        await Expect(tab).ToHaveAccessibleNameAsync("Chat @2 unread messages, 1 mentions you");
 
         await tab.ClickAsync();
         await Expect(ben.Page.GetByText("New messages")).ToBeVisibleAsync();
