@@ -82,7 +82,10 @@ class Room {
     this.truthBar = new TruthBar(element('truth-bar'), element('truth-at'), this.client, () => journal.isKept);
     offerKeys(() => this.editor, this.#abort.signal);
     showEditorState(element('editor-state'), this.editor, this.#abort.signal);
-    this.people = new PeopleInRoom(this.client, () => this.#pane(host), /** @type {HTMLElement} */ (host.parentElement));
+    this.people = new PeopleInRoom(this.client, () => this.#pane(host), {
+      host: /** @type {HTMLElement} */ (host.parentElement),
+      showEditor: () => this.#tellPanels('OnEditorWanted'),
+    });
     this.people.attach(this.editor, host);
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;

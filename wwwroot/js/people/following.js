@@ -179,7 +179,7 @@ function bar(stop) {
   element.setAttribute('role', 'group');
   element.setAttribute('aria-label', 'Following');
   const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Esc stops' });
-  button.setAttribute('aria-label', 'Stop following (Esc stops)');
+  button.append(Object.assign(document.createElement('span'), { className: 'visually-hidden', textContent: ' following' }));
   button.addEventListener('click', stop);
   element.append(document.createElement('span'), button);
   return element;

