@@ -37,6 +37,15 @@ public sealed partial class ClientSession
         return await SubmitAsync(new OutboxCommand.SendChat(text), cancellationToken);
     }
 
+    /// <summary>Gives a reaction to a message, or takes it back.</summary>
+    /// <param name="message">The sequence number of the message.</param>
+    /// <returns>Null when it is done, else why it was refused.</returns>
+    public async Task<Rejection?> ChangeReactionAsync(
+        long message, Reaction reaction, bool isOn, CancellationToken cancellationToken = default)
+    {
+        return await SubmitAsync(new OutboxCommand.ChangeReaction(message, reaction, isOn), cancellationToken);
+    }
+
     /// <summary>Waits until the command is committed or refused. A wait that is cancelled does not take the command back.</summary>
     private async Task<Rejection?> SubmitAsync(OutboxCommand command, CancellationToken cancellationToken)
     {

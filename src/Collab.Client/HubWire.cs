@@ -99,6 +99,8 @@ internal sealed class HubWire : IAsyncDisposable
             OutboxCommand.DeleteDocument delete => (HubMethods.DeleteDocument, new DeleteDocumentRequest(
                 epoch, clientSeq, delete.Document)),
             OutboxCommand.SendChat chat => (HubMethods.SendChat, new SendChatRequest(epoch, clientSeq, chat.Text)),
+            OutboxCommand.ChangeReaction change => (HubMethods.ChangeReaction, new ChangeReactionRequest(
+                epoch, clientSeq, change.Message, change.Reaction, change.IsOn)),
             _ => throw new ArgumentException($"No method for {submission.Command.GetType().Name}."),
         };
         try

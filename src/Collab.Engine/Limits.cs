@@ -63,6 +63,9 @@ public static class Limits
     /// <summary>A status note is a few words.</summary>
     public const int StatusLengthMaximum = 80;
 
+    /// <summary>One person asks all others to come at most this often; what he asks in between is the same question.</summary>
+    public static readonly TimeSpan FollowRequestPause = TimeSpan.FromSeconds(5);
+
     /// <summary>People whose membership a session remembers, present or not.</summary>
     public const int MembersPerSessionMaximum = 1_000;
 

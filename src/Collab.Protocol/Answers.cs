@@ -70,11 +70,25 @@ public sealed record ReceiptInfo(long ClientSeq, long Seq, DocumentId? Document,
 public sealed record SessionInfo(
     SessionId Id, string Title, MemberId Owner, string Phase, SessionSettings Settings, string? JoinCode, string Url);
 
-public sealed record MemberInfo(MemberId Id, SessionRole Role, Capabilities Capabilities, bool Present);
+/// <param name="Removed">True for somebody who was sent out and not let in again; else absent.</param>
+public sealed record MemberInfo(MemberId Id, SessionRole Role, Capabilities Capabilities, bool Present, bool? Removed = null);
 
 public sealed record RosterEntry(MemberId Id, string Name, string Color, bool IsGuest);
 
 /// <param name="Text">Only where the client does not hold it and it is small; otherwise it is fetched over HTTP.</param>
 public sealed record DocumentInfo(DocumentId Id, string Path, long Revision, bool? Deleted = null, string? Text = null);
 
-public sealed record ChatInfo(long Seq, DateTimeOffset At, MemberId Member, string Text);
+public sealed record ChatInfo(
+    long Seq, DateTimeOffset At, MemberId Member, string Text, ImmutableArray<ReactionMembers>? Reactions = null)
+{
+    public static ChatInfo Of(ChatMessage message)
+    {
+        return new ChatInfo(
+            message.Seq, message.At, message.Member, message.Text, message.Reactions.IsEmpty ? null : message.Reactions);
+    }
+
+    public ChatMessage ToMessage()
+    {
+        return new ChatMessage(Seq, At, Member, Text) { Reactions = Reactions ?? [] };
+    }
+}

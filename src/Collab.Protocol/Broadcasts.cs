@@ -14,7 +14,8 @@ public sealed record ClosedMessage(RejectionCode Code, string Message);
 
 /// <summary>The transient state of the people, coalesced. <see cref="Members"/> are those who changed; all of them where <see cref="Full"/>.</summary>
 public sealed record PresenceMessage(
-    DateTimeOffset At, long Seq, ImmutableArray<ChecksumInfo> Documents, ImmutableArray<MemberPresenceInfo> Members, bool Full)
+    DateTimeOffset At, long Seq, ImmutableArray<ChecksumInfo> Documents, ImmutableArray<MemberPresenceInfo> Members, bool Full,
+    ImmutableArray<MemberId>? FollowRequests = null)
 {
     public static PresenceMessage Of(PresenceTick tick)
     {
@@ -23,7 +24,8 @@ public sealed record PresenceMessage(
             tick.Seq,
             [.. tick.Documents.Select(static sum => new ChecksumInfo(sum.Document, sum.Revision, sum.Checksum))],
             [.. tick.Members.Select(MemberPresenceInfo.Of)],
-            tick.IsFull);
+            tick.IsFull,
+            tick.FollowRequests.IsEmpty ? null : tick.FollowRequests);
     }
 }
 

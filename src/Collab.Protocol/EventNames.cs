@@ -9,6 +9,7 @@ public static class EventNames
     public const string SessionCreated = "session_created";
     public const string UserJoined = "user_joined";
     public const string UserLeft = "user_left";
+    public const string MemberReadmitted = "member_readmitted";
     public const string ClientJoined = "client_joined";
     public const string RoleChanged = "role_changed";
     public const string Operation = "operation";
@@ -17,6 +18,7 @@ public static class EventNames
     public const string DocumentDeleted = "document_deleted";
     public const string ChatMessage = "chat_message";
     public const string SettingsChanged = "settings_changed";
+    public const string ReactionChanged = "reaction_changed";
     public const string SessionEnded = "session_ended";
     public const string SessionRecovered = "session_recovered";
 
@@ -28,6 +30,7 @@ public static class EventNames
             SessionEvent.SessionCreated => SessionCreated,
             SessionEvent.UserJoined => UserJoined,
             SessionEvent.UserLeft => UserLeft,
+            SessionEvent.MemberReadmitted => MemberReadmitted,
             SessionEvent.ClientJoined => ClientJoined,
             SessionEvent.RoleChanged => RoleChanged,
             SessionEvent.DocumentCreated => DocumentCreated,
@@ -35,6 +38,7 @@ public static class EventNames
             SessionEvent.DocumentDeleted => DocumentDeleted,
             SessionEvent.ChatMessageSent => ChatMessage,
             SessionEvent.SettingsChanged => SettingsChanged,
+            SessionEvent.ReactionChanged => ReactionChanged,
             SessionEvent.SessionEnded => SessionEnded,
             SessionEvent.SessionRecovered => SessionRecovered,
             _ => throw new UnreachableException($"No name for {happened.GetType().Name}."),

@@ -53,6 +53,9 @@ public static partial class FrameCodec
                 writer.WriteString("user", left.Member.Value);
                 writer.WriteString("reason", WireNames.Of(left.Reason));
                 break;
+            case SessionEvent.MemberReadmitted readmitted:
+                writer.WriteString("user", readmitted.Member.Value);
+                break;
             case SessionEvent.ClientJoined joined:
                 writer.WriteString("user", joined.Member.Value);
                 writer.WriteString("joinedClient", joined.Client.Value);
@@ -86,6 +89,11 @@ public static partial class FrameCodec
                 writer.WritePropertyName("settings");
                 JsonSerializer.Serialize(writer, changed.Settings, ProtocolJson.Options);
                 break;
+            case SessionEvent.ReactionChanged changed:
+                writer.WriteNumber("message", changed.Message);
+                writer.WriteString("reaction", WireNames.Of(changed.Reaction));
+                writer.WriteBoolean("on", changed.IsOn);
+                break;
             case SessionEvent.SessionEnded or SessionEvent.SessionRecovered:
                 break;
             default:
@@ -104,6 +112,7 @@ public static partial class FrameCodec
                 new MemberId(json.GetProperty("owner").GetGuid()), Text(json, "title"), Settings(json), ReadDocuments(json)),
             EventNames.UserJoined => new SessionEvent.UserJoined(User(json), Role(json)),
             EventNames.UserLeft => new SessionEvent.UserLeft(User(json), WireNames.DepartureOf(Text(json, "reason"))!.Value),
+            EventNames.MemberReadmitted => new SessionEvent.MemberReadmitted(User(json)),
             EventNames.ClientJoined => new SessionEvent.ClientJoined(
                 User(json), new ClientId(json.GetProperty("joinedClient").GetGuid()), json.GetProperty("epoch").GetInt64()),
             EventNames.RoleChanged => new SessionEvent.RoleChanged(
@@ -113,6 +122,8 @@ public static partial class FrameCodec
             EventNames.DocumentDeleted => new SessionEvent.DocumentDeleted(Document(json)),
             EventNames.ChatMessage => new SessionEvent.ChatMessageSent(Text(json, "text")),
             EventNames.SettingsChanged => new SessionEvent.SettingsChanged(Text(json, "title"), Settings(json)),
+            EventNames.ReactionChanged => new SessionEvent.ReactionChanged(
+                json.GetProperty("message").GetInt64(), WireNames.ReactionOf(Text(json, "reaction"))!.Value, json.GetProperty("on").GetBoolean()),
             EventNames.SessionEnded => new SessionEvent.SessionEnded(),
             EventNames.SessionRecovered => new SessionEvent.SessionRecovered(),
             _ => throw new ProtocolVersionException($"An event of type '{type}' cannot be read by this version. Update it."),

@@ -16,6 +16,8 @@ public static class HubMethods
     public const string RenameDocument = nameof(RenameDocument);
     public const string DeleteDocument = nameof(DeleteDocument);
     public const string SendChat = nameof(SendChat);
+    public const string ChangeReaction = nameof(ChangeReaction);
+    public const string RequestFollow = nameof(RequestFollow);
 
     // Server → client.
     public const string Frame = nameof(Frame);

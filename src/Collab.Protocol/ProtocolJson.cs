@@ -35,6 +35,7 @@ public static class ProtocolJson
         options.Converters.Add(new IdConverter<ClientId>(static value => new ClientId(value), static id => id.Value));
         options.Converters.Add(new NameConverter<SessionRole>(WireNames.Of, WireNames.RoleOf));
         options.Converters.Add(new NameConverter<RejectionCode>(WireNames.Of, WireNames.RejectionCodeOf));
+        options.Converters.Add(new NameConverter<Reaction>(WireNames.Of, WireNames.ReactionOf));
         options.Converters.Add(new CapabilitiesConverter());
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

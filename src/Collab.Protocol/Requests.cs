@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Collab.Engine;
+using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 
 namespace Collab.Protocol;
@@ -35,3 +36,9 @@ public sealed record RenameDocumentRequest(long Epoch, long ClientSeq, DocumentI
 public sealed record DeleteDocumentRequest(long Epoch, long ClientSeq, DocumentId Document);
 
 public sealed record SendChatRequest(long Epoch, long ClientSeq, string Text);
+
+/// <param name="Message">The sequence number of the message.</param>
+/// <param name="On">False takes the reaction back.</param>
+public sealed record ChangeReactionRequest(long Epoch, long ClientSeq, long Message, Reaction Reaction, bool On);
+
+public sealed record RequestFollowRequest;

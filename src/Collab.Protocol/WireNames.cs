@@ -11,6 +11,7 @@ public static class WireNames
     private static readonly FrozenDictionary<RejectionCode, string> Codes = NamesOf<RejectionCode>();
     private static readonly FrozenDictionary<SessionRole, string> Roles = NamesOf<SessionRole>();
     private static readonly FrozenDictionary<DepartureReason, string> Departures = NamesOf<DepartureReason>();
+    private static readonly FrozenDictionary<Reaction, string> Reactions = NamesOf<Reaction>();
 
     /// <summary>The single capabilities; <c>None</c> and <c>All</c> are combinations and have no name.</summary>
     private static readonly FrozenDictionary<Capabilities, string> SingleCapabilities = NamesOf<Capabilities>()
@@ -32,6 +33,11 @@ public static class WireNames
         return Departures[reason];
     }
 
+    public static string Of(Reaction reaction)
+    {
+        return Reactions[reaction];
+    }
+
     public static string[] Of(Capabilities capabilities)
     {
         return [.. SingleCapabilities.Where(pair => capabilities.HasFlag(pair.Key)).OrderBy(static pair => pair.Key)
@@ -51,6 +57,11 @@ public static class WireNames
     public static DepartureReason? DepartureOf(string name)
     {
         return KeyOf(Departures, name);
+    }
+
+    public static Reaction? ReactionOf(string name)
+    {
+        return KeyOf(Reactions, name);
     }
 
     public static Capabilities? CapabilityOf(string name)

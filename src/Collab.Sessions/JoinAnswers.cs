@@ -27,7 +27,7 @@ public static class JoinAnswers
             Members = MembersOf(state),
             Roster = [.. roster.Values],
             Documents = DocumentsOf(state, join.Documents ?? ImmutableDictionary<DocumentId, long>.Empty),
-            Chat = [.. state.Chat.Select(static message => new ChatInfo(message.Seq, message.At, message.Member, message.Text))],
+            Chat = [.. state.Chat.Select(ChatInfo.Of)],
             Frames = join.Since is { } since ? recent.Since(since, state.Seq, member) : null,
         };
     }
@@ -42,7 +42,8 @@ public static class JoinAnswers
     public static ImmutableArray<MemberInfo> MembersOf(SessionState state)
     {
         return [.. state.Members.Values.Select(member =>
-            new MemberInfo(member.Id, member.Role, state.CapabilitiesOf(member.Id), member.IsPresent))];
+            new MemberInfo(
+                member.Id, member.Role, state.CapabilitiesOf(member.Id), member.IsPresent, member.IsRemoved ? true : null))];
     }
 
     /// <summary>Texts that the client does not hold go along while they are small together; larger ones are fetched over HTTP.</summary>

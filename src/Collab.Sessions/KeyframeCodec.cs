@@ -30,7 +30,7 @@ public static class KeyframeCodec
             state.Phase == SessionPhase.Ended,
             [.. state.Members.Values.Select(Of)],
             [.. state.Documents.Values.Select(document => Of(document, texts))],
-            [.. state.Chat.Select(static message => new ChatInfo(message.Seq, message.At, message.Member, message.Text))]);
+            [.. state.Chat.Select(ChatInfo.Of)]);
         return new StoredKeyframe(state.Seq, state.At, JsonSerializer.SerializeToUtf8Bytes(keyframe, ProtocolJson.Options), texts);
     }
 
@@ -55,7 +55,7 @@ public static class KeyframeCodec
             Members = keyframe.Members.ToImmutableDictionary(static member => member.Id, ToState),
             Documents = keyframe.Documents.ToImmutableDictionary(
                 static document => document.Id, document => ToState(document, stored.Texts)),
-            Chat = [.. keyframe.Chat.Select(static chat => new ChatMessage(chat.Seq, chat.At, chat.Member, chat.Text))],
+            Chat = [.. keyframe.Chat.Select(static chat => chat.ToMessage())],
         };
     }
 
@@ -67,7 +67,8 @@ public static class KeyframeCodec
                 client.Id, client.Epoch, client.JoinedSeq,
                 client.LastReceipt is { } receipt
                     ? new ReceiptInfo(receipt.ClientSeq, receipt.Seq, receipt.Document, receipt.Revision)
-                    : null))]);
+                    : null))],
+            member.IsRemoved);
     }
 
     private static MemberState ToState(KeyframeMember member)
@@ -77,6 +78,7 @@ public static class KeyframeCodec
             Granted = member.Granted,
             Denied = member.Denied,
             IsPresent = member.IsPresent,
+            IsRemoved = member.IsRemoved,
             HasForgottenClients = member.HasForgottenClients,
             Clients = member.Clients.ToImmutableDictionary(static client => client.Id, static client =>
                 new ClientState(client.Id, client.Epoch, client.JoinedSeq)
@@ -130,7 +132,7 @@ public static class KeyframeCodec
 
     private sealed record KeyframeMember(
         MemberId Id, SessionRole Role, Capabilities Granted, Capabilities Denied, bool IsPresent, bool HasForgottenClients,
-        ImmutableArray<KeyframeClient> Clients);
+        ImmutableArray<KeyframeClient> Clients, bool IsRemoved = false);
 
     private sealed record KeyframeClient(ClientId Id, long Epoch, long JoinedSeq, ReceiptInfo? LastReceipt);
 

@@ -46,6 +46,18 @@ public sealed partial class SessionActor
         PostTransient(() => _presence.Update(connection.Member, connection.Client, update, _time.GetUtcNow()));
     }
 
+    /// <summary>Null when everybody is asked to come to where the member is, else why not.</summary>
+    public Rejection? RequestFollow(MemberId member)
+    {
+        var refusal = SessionMachine.CheckFollowRequest(Snapshot.State, member);
+        if (refusal is null)
+        {
+            PostTransient(() => _presence.RequestFollow(member, _time.GetUtcNow()));
+        }
+
+        return refusal;
+    }
+
     /// <summary>To be called when the number of connections becomes zero or one.</summary>
     private void SetTickInterval()
     {

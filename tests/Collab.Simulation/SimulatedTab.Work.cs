@@ -95,6 +95,12 @@ internal sealed partial class SimulatedTab
                     new SendChatRequest(epoch, number, chat.Text),
                     request => Submit(link, number, new SessionCommand.SendChat(Member, stamp, request.Text, _world.Now)));
                 break;
+            case OutboxCommand.ChangeReaction change:
+                link.Request(
+                    new ChangeReactionRequest(epoch, number, change.Message, change.Reaction, change.IsOn),
+                    request => Submit(link, number, new SessionCommand.ChangeReaction(
+                        Member, stamp, request.Message, request.Reaction, request.On, _world.Now)));
+                break;
         }
     }
 

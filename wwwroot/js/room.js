@@ -10,6 +10,7 @@ import { MonacoBinding } from './editor/monaco-binding.js';
 import { RemoteCarets } from './editor/remote-carets.js';
 import { TextOperation } from './engine/text-operation.js';
 import { EventTypes, HubMethods } from './protocol.js';
+import { PeopleInRoom } from './people/people-in-room.js';
 import { openJournal } from './session/journal.js';
 import { SessionClient } from './session/session-client.js';
 import { showEditorState } from './editor/editor-state.js';
@@ -85,6 +86,11 @@ class Room {
     offerPreferences(this.#abort.signal);
     offerTour(this.#abort.signal);
     showEditorState(element('editor-state'), this.editor, this.#abort.signal);
+    this.people = new PeopleInRoom(this.client, () => this.#pane(host), {
+      host: /** @type {HTMLElement} */ (host.parentElement),
+      showEditor: () => this.#tellPanels('OnEditorWanted'),
+    });
+    this.people.attach(this.editor, host);
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;
     // For tests and for looking into a room from the browser's console; nothing of the product reads it.
@@ -125,24 +131,22 @@ class Room {
     return this.#submit({ kind: 'sendChat', text });
   }
 
-  undoAllMine() {
-    return this.binding.revert('undoAll');
+  /**
+   * @param {number} message the sequence number of the message
+   * @param {string} reaction
+   * @param {boolean} isOn
+   */
+  changeReaction(message, reaction, isOn) {
+    return this.#submit({ kind: 'changeReaction', message, reaction, isOn });
   }
 
-  /** @param {string} member */
-  goToMember(member) {
-    const place = this.carets.placeOf(member);
-    if (!place) {
-      return 'It is not known where this person is at the moment.';
-    }
+  /** What the user says of himself. @param {string} status */
+  async setStatusNote(status) {
+    return (await this.client.ask(HubMethods.UpdatePresence, { status }))?.message ?? null;
+  }
 
-    this.openDocument(place.document);
-    const model = this.editor.getModel();
-    if (model && this.binding.active === place.document) {
-      this.editor.revealPositionInCenter(model.getPositionAt(place.offset));
-    }
-
-    return null;
+  undoAllMine() {
+    return this.binding.revert('undoAll');
   }
 
   focusEditor() {
@@ -161,6 +165,7 @@ class Room {
   dispose() {
     this.#abort.abort();
     this.caretTeller.dispose();
+    this.people.dispose();
     this.journal.save();
     this.client.stop();
     this.truthBar.dispose();
@@ -169,6 +174,11 @@ class Room {
     this.editor.dispose();
     delete window.collabIdle;
     delete window.collabRoom;
+  }
+
+  /** @param {HTMLElement} host @returns {import('./people/people-in-room.js').Pane} */
+  #pane(host) {
+    return { editor: () => this.editor, host: () => host, active: () => this.binding.active, open: id => this.openDocument(id) };
   }
 
   #listen() {
@@ -226,6 +236,7 @@ class Room {
 
   /** @param {boolean} mayEdit */
   #setMayEdit(mayEdit) {
+    this.people.rights(mayEdit);
     this.#mayEdit = mayEdit;
     this.editor.updateOptions({ readOnly: !mayEdit || this.client.closed !== null });
   }
@@ -274,6 +285,7 @@ class Room {
   /** @param {string} id */
   #afterShow(id) {
     this.#wanted = id;
+    this.people.opened(id);
     this.carets.draw();
     this.client.tell(HubMethods.UpdatePresence, { activeDocument: id });
     this.caretTeller.tell();

@@ -12,6 +12,8 @@ public abstract record OutboxCommand
     public sealed record DeleteDocument(DocumentId Document) : OutboxCommand;
 
     public sealed record SendChat(string Text) : OutboxCommand;
+
+    public sealed record ChangeReaction(long Message, Sessions.Reaction Reaction, bool IsOn) : OutboxCommand;
 }
 
 /// <summary>One place in the outbox: an edit of a document or another command.</summary>

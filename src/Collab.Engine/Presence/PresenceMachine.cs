@@ -27,6 +27,9 @@ public sealed class PresenceMachine
     private readonly Dictionary<DocumentId, List<SessionEvent.DocumentEdited>> _edits = [];
     private readonly HashSet<MemberId> _changed = [];
     private readonly Dictionary<DocumentId, long> _checksumRevisions = [];
+    private readonly Dictionary<MemberId, string> _notes = [];
+    private readonly Dictionary<MemberId, DateTimeOffset> _followRequestedAt = [];
+    private readonly List<MemberId> _followRequests = [];
 
     /// <param name="idleTimeout">Without a sign for this long somebody is away, for half of it idle (the setting <c>IdleTimeout</c>).</param>
     public PresenceMachine(TimeSpan idleTimeout)
@@ -97,7 +100,12 @@ public sealed class PresenceMachine
         entry.ActiveDocument = update.ActiveDocument ?? entry.ActiveDocument;
         entry.Viewport = update.Viewport ?? entry.Viewport;
         entry.IsVoiceActive = update.IsVoiceActive ?? entry.IsVoiceActive;
-        entry.StatusNote = update.StatusNote is { Length: <= Limits.StatusLengthMaximum } note ? note : entry.StatusNote;
+        if (update.StatusNote is { Length: <= Limits.StatusLengthMaximum } note)
+        {
+            // Of the person, not of one tab; and it outlasts a reload.
+            _notes[member] = note;
+        }
+
         entry.TypingUntil = update.IsTyping switch
         {
             true => at + TypingLinger,
@@ -105,6 +113,18 @@ public sealed class PresenceMachine
             null => entry.TypingUntil,
         };
         Sign(member, entry, at);
+    }
+
+    /// <summary>
+    /// Somebody asks all others to come to where he is. Whether he may has been decided; what he asks too soon after the last time is the same question.
+    /// </summary>
+    public void RequestFollow(MemberId member, DateTimeOffset at)
+    {
+        if (IsConnected(member) && at - _followRequestedAt.GetValueOrDefault(member) >= Limits.FollowRequestPause)
+        {
+            _followRequestedAt[member] = at;
+            _followRequests.Add(member);
+        }
     }
 
     /// <summary>An edit was committed: its author types, and cursors in its document will move.</summary>
@@ -150,7 +170,14 @@ public sealed class PresenceMachine
         var told = isFull ? _entries.Keys.Select(static key => key.Member).Union(_changed) : _changed;
         var members = told.Order(MemberOrder).Select(member => Describe(member)).ToImmutableArray();
         _changed.Clear();
-        return members.IsEmpty && documents.IsEmpty ? null : new PresenceTick(at, state.Seq, documents, members, isFull);
+        if (members.IsEmpty && documents.IsEmpty && _followRequests.Count == 0)
+        {
+            return null;
+        }
+
+        var tick = new PresenceTick(at, state.Seq, documents, members, isFull) { FollowRequests = [.. _followRequests] };
+        _followRequests.Clear();
+        return tick;
     }
 
     /// <summary>Everybody as of now, for a page that is just being rendered.</summary>
@@ -249,11 +276,12 @@ public sealed class PresenceMachine
 
     private MemberPresence Describe(MemberId member)
     {
+        var note = _notes.GetValueOrDefault(member) is { Length: > 0 } said ? said : null;
         var clients = _entries.Where(pair => pair.Key.Member == member)
             .OrderBy(static pair => pair.Key.Client.Value)
-            .Select(static pair => new ClientPresence(
+            .Select(pair => new ClientPresence(
                 pair.Key.Client, pair.Value.Status, pair.Value.ActiveDocument, pair.Value.Cursor, pair.Value.Viewport,
-                pair.Value.StatusNote))
+                note))
             .ToImmutableArray();
         var status = clients.IsEmpty ? PresenceStatus.Offline : clients.Max(static client => client.Status);
         return new MemberPresence(member, status, clients);
@@ -272,8 +300,6 @@ public sealed class PresenceMachine
         public Cursor? Cursor { get; set; }
 
         public (int First, int Last)? Viewport { get; set; }
-
-        public string? StatusNote { get; set; }
 
         public PresenceStatus Status { get; set; } = PresenceStatus.Active;
     }

@@ -32,8 +32,12 @@ public readonly record struct DocumentChecksum(DocumentId Document, long Revisio
 /// <summary>What is told to everybody at one tick.</summary>
 /// <param name="Members">Those who changed since the last tick; all of them where <paramref name="IsFull"/>.</param>
 public sealed record PresenceTick(
-    DateTimeOffset At, long Seq, ImmutableArray<DocumentChecksum> Documents, ImmutableArray<MemberPresence> Members, bool IsFull);
+    DateTimeOffset At, long Seq, ImmutableArray<DocumentChecksum> Documents, ImmutableArray<MemberPresence> Members, bool IsFull)
+{
+    /// <summary>Who asks everybody to come to where he is. Told once.</summary>
+    public ImmutableArray<MemberId> FollowRequests { get; init; } = [];
+}
 
-/// <summary>What a client says about itself. Null members leave what was said before.</summary>
+/// <summary>What a client says about itself. Null members leave what was said before; the note is its member's, an empty one takes it away.</summary>
 public sealed record PresenceUpdate(
     DocumentId? ActiveDocument, (int First, int Last)? Viewport, bool? IsTyping, bool? IsVoiceActive, string? StatusNote);

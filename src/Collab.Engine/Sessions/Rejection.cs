@@ -8,6 +8,7 @@ public enum RejectionCode
     UnknownSession,
     UnknownDocument,
     UnknownMember,
+    UnknownMessage,
     NotInSession,
     AlreadyInSession,
     SessionFull,

@@ -39,7 +39,11 @@ public abstract record SessionCommand(DateTimeOffset At)
     /// <summary>A member goes: by his own wish, removed by staff, or without a connection for <see cref="Limits.AbsenceGrace"/>.</summary>
     public sealed record LeaveSession(MemberId By, DepartureReason Reason, DateTimeOffset At) : SessionCommand(At);
 
+    /// <summary>For good: a member who was removed cannot come back before <see cref="ReadmitMember"/>.</summary>
     public sealed record RemoveMember(MemberId By, MemberId Member, DateTimeOffset At) : SessionCommand(At);
+
+    /// <summary>Somebody who was removed may come back.</summary>
+    public sealed record ReadmitMember(MemberId By, MemberId Member, DateTimeOffset At) : SessionCommand(At);
 
     /// <summary>Sets a member's role and the capabilities that differ from it.</summary>
     public sealed record ChangeRole(
@@ -69,6 +73,11 @@ public abstract record SessionCommand(DateTimeOffset At)
     public sealed record SendChat(MemberId By, CommandStamp Stamp, string Text, DateTimeOffset At) : SessionCommand(At);
 
     public sealed record ChangeSettings(MemberId By, SettingsChange Change, DateTimeOffset At) : SessionCommand(At);
+
+    /// <summary>Gives a reaction to a message, or takes it back.</summary>
+    /// <param name="Message">The sequence number of the message.</param>
+    public sealed record ChangeReaction(
+        MemberId By, CommandStamp Stamp, long Message, Reaction Reaction, bool IsOn, DateTimeOffset At) : SessionCommand(At);
 
     public sealed record EndSession(MemberId By, DateTimeOffset At) : SessionCommand(At);
 

@@ -31,6 +31,8 @@ public abstract record SessionEvent
 
     public sealed record UserLeft(MemberId Member, DepartureReason Reason) : SessionEvent;
 
+    public sealed record MemberReadmitted(MemberId Member) : SessionEvent;
+
     /// <summary>An editor instance connected and got a new epoch: the fence against its older connections.</summary>
     public sealed record ClientJoined(MemberId Member, ClientId Client, long Epoch) : SessionEvent
     {
@@ -54,6 +56,9 @@ public abstract record SessionEvent
     /// <param name="Title">The title in force, changed or not.</param>
     /// <param name="Settings">All the rules in force.</param>
     public sealed record SettingsChanged(string Title, SessionSettings Settings) : SessionEvent;
+
+    /// <summary>The member in the origin has given a reaction, or taken it back.</summary>
+    public sealed record ReactionChanged(long Message, Reaction Reaction, bool IsOn) : SessionEvent;
 
     public sealed record SessionEnded : SessionEvent;
 

@@ -5,6 +5,21 @@ namespace Collab.Engine.Sessions;
 
 public static partial class SessionMachine
 {
+    private static readonly Rejection Removed = new(
+        RejectionCode.AccessDenied, "An instructor has removed you from this session. Ask to be let in again.");
+
+    /// <summary>Why a member may not see the session any more; null when he may.</summary>
+    public static Rejection? CheckAdmission(SessionState state, MemberId member)
+    {
+        return state.Members.TryGetValue(member, out var known) && known.IsRemoved ? Removed : null;
+    }
+
+    /// <summary>Why somebody may not ask all others to come to where he is; null when he may.</summary>
+    public static Rejection? CheckFollowRequest(SessionState state, MemberId by)
+    {
+        return Gate(state, by, Capabilities.ManageMembers) is Outcome.Refused refused ? refused.Rejection : null;
+    }
+
     private static Outcome HandleJoin(SessionState state, SessionCommand.JoinSession join)
     {
         if (state.Phase != SessionPhase.Open)
@@ -15,6 +30,11 @@ public static partial class SessionMachine
         }
 
         var isKnown = state.Members.TryGetValue(join.By, out var member);
+        if (isKnown && member!.IsRemoved)
+        {
+            return Outcome.Refuse(RejectionCode.AccessDenied, Removed.Message);
+        }
+
         var isPresent = isKnown && member!.IsPresent;
         if (!isPresent && state.Members.Values.Count(static other => other.IsPresent) >= state.Settings.ParticipantsMaximum)
         {
@@ -76,17 +96,38 @@ public static partial class SessionMachine
             return forbidden;
         }
 
-        if (!member.IsPresent)
+        if (member.IsRemoved)
         {
-            return Outcome.Refuse(RejectionCode.NotInSession, "That person has left already.");
+            return Outcome.Refuse(RejectionCode.NotInSession, "That person has been removed already.");
+        }
+
+        if (remove.By == remove.Member)
+        {
+            return Outcome.Refuse(RejectionCode.NotPermitted, "You cannot remove yourself. Leave the session instead.");
         }
 
         var left = new SessionEvent.UserLeft(remove.Member, DepartureReason.Removed)
         {
             Origin = new EventOrigin(remove.By, null, 0),
         };
-        var reason = new Rejection(RejectionCode.AccessDenied, "An instructor has removed you from the session.");
-        return new Outcome.Accepted([left], [new SessionEffect.DisconnectMember(remove.Member, reason)]);
+        return new Outcome.Accepted([left], [new SessionEffect.DisconnectMember(remove.Member, Removed)]);
+    }
+
+    private static Outcome HandleReadmit(SessionState state, SessionCommand.ReadmitMember readmit)
+    {
+        if (Gate(state, readmit.By, Capabilities.ManageMembers) is { } refused)
+        {
+            return refused;
+        }
+
+        if (CheckOverrule(state, readmit.By, readmit.Member, out var member) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        return member.IsRemoved
+            ? Outcome.Of(new SessionEvent.MemberReadmitted(readmit.Member) { Origin = new EventOrigin(readmit.By, null, 0) })
+            : Outcome.Refuse(RejectionCode.InvalidMessage, "That person was not removed and may come in.");
     }
 
     private static Outcome HandleChangeRole(SessionState state, SessionCommand.ChangeRole change)
@@ -137,7 +178,14 @@ public static partial class SessionMachine
 
     private static SessionState ApplyUserLeft(SessionState state, SessionEvent.UserLeft left)
     {
-        return SetMember(state, state.Members[left.Member] with { IsPresent = false });
+        var member = state.Members[left.Member];
+        var isRemoved = member.IsRemoved || left.Reason == DepartureReason.Removed;
+        return SetMember(state, member with { IsPresent = false, IsRemoved = isRemoved });
+    }
+
+    private static SessionState ApplyReadmitted(SessionState state, SessionEvent.MemberReadmitted readmitted)
+    {
+        return SetMember(state, state.Members[readmitted.Member] with { IsRemoved = false });
     }
 
     private static SessionState ApplyClientJoined(SessionState state, SessionEvent.ClientJoined joined)

@@ -37,7 +37,7 @@ public sealed record SessionState
 
     public Capabilities CapabilitiesOf(MemberId id)
     {
-        return Members.TryGetValue(id, out var member)
+        return Members.TryGetValue(id, out var member) && !member.IsRemoved
             ? PermissionTable.InForce(member.Role, member.Granted, member.Denied, Settings.AllowsCodeEditing)
             : Capabilities.None;
     }
@@ -70,6 +70,9 @@ public sealed record MemberState(MemberId Id, SessionRole Role)
     /// <summary>Joined and not left. A lost connection does not end it before <see cref="Limits.AbsenceGrace"/>.</summary>
     public bool IsPresent { get; init; }
 
+    /// <summary>Sent out by staff: does not come in again before he is let in.</summary>
+    public bool IsRemoved { get; init; }
+
     public ImmutableDictionary<ClientId, ClientState> Clients { get; init; } =
         ImmutableDictionary<ClientId, ClientState>.Empty;
 
@@ -97,4 +100,8 @@ public sealed record DocumentState(DocumentId Id, string Path, Rope Text)
 }
 
 /// <param name="Seq">Its number in the log, which is also its id.</param>
-public sealed record ChatMessage(long Seq, DateTimeOffset At, MemberId Member, string Text);
+public sealed record ChatMessage(long Seq, DateTimeOffset At, MemberId Member, string Text)
+{
+    /// <summary>In the order of <see cref="Reaction"/>, without those that nobody has given.</summary>
+    public ImmutableArray<ReactionMembers> Reactions { get; init; } = [];
+}

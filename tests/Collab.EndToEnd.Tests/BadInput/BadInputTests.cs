@@ -132,6 +132,8 @@ public sealed class BadInputTests(DefaultServerFixture fixture) : IClassFixture<
             (HubMethods.RenameDocument, new RenameDocumentRequest(1, 1, document, "b.ex")),
             (HubMethods.DeleteDocument, new DeleteDocumentRequest(1, 1, document)),
             (HubMethods.SendChat, new SendChatRequest(1, 1, "hello")),
+            (HubMethods.ChangeReaction, new ChangeReactionRequest(1, 1, 1, Reaction.Heart, true)),
+            (HubMethods.RequestFollow, new RequestFollowRequest()),
             (HubMethods.CatchUp, new CatchUpRequest(document, 0)),
             (HubMethods.UpdateCursor, new UpdateCursorRequest(document, 0, [[0, 0]])),
             (HubMethods.UpdatePresence, new UpdatePresenceRequest(Typing: true)),

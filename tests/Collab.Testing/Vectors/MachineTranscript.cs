@@ -153,6 +153,7 @@ internal sealed class MachineTranscript(ClientId client)
             OutboxCommand.RenameDocument rename => new { Kind = "renameDocument", rename.Document, rename.Path },
             OutboxCommand.DeleteDocument delete => new { Kind = "deleteDocument", delete.Document },
             OutboxCommand.SendChat chat => new { Kind = "sendChat", chat.Text },
+            OutboxCommand.ChangeReaction change => new { Kind = "changeReaction", change.Message, change.Reaction, change.IsOn },
             _ => null,
         };
     }

@@ -73,14 +73,7 @@ public sealed partial class ProtocolNamesTests
 
     private static string ReadModule(string name)
     {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Collab.Web.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        var root = directory?.FullName ?? throw new InvalidOperationException("Run this inside the repository.");
-        return File.ReadAllText(Path.Combine(root, "wwwroot", "js", name));
+        return RepositoryFiles.Read($"wwwroot/js/{name}");
     }
 
     [GeneratedRegex(@"^  (?<name>\w+): '?(?<value>[^',]+)'?,$", RegexOptions.Multiline)]

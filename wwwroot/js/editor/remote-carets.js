@@ -1,35 +1,39 @@
 // @ts-check
-// Everybody else's carets and selections. They are kept in terms of the server's text and drawn in terms of what the user sees.
+// Everybody else's carets, selections and name flags in one editor. Where they are is known to session/whereabouts.js, in terms of the
+// server's text; here they are drawn in terms of what the user sees.
 //
-// A presence tick says where a caret was at a revision; between ticks it moves with every committed operation: its own
-// author's carets right of what he inserted (or, for a single change, to the end of it: that is where he typed), all others'
-// stay left. So a caret is where its letters appear, and no message says so. A tick of an older revision is brought forward over
-// the operations since.
-import { endOfSingleChange, rangeOf } from './changes.js';
-import { TextOperation } from '../engine/text-operation.js';
-import { EventTypes } from '../protocol.js';
+// When names show is the user's choice (never, for a while after somebody moved, always); the head of a caret shows its name under the
+// pointer in any case, and Escape takes the flags away until their people move again. Flags that would lie over each other stand in a
+// stack, carets at one place side by side.
+import { mapAll } from '../session/whereabouts.js';
+import { preferences } from '../shell/preferences.js';
+import { rangeOf } from './changes.js';
 
 /** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
-/** @typedef {{ member: string, document: string, selections: number[][], shownAt: number }} Caret */
-/** @typedef {{ revision: number, operation: TextOperation, client: string | undefined }} Step */
+/** @typedef {import('../session/whereabouts.js').Person} Person */
+/** @typedef {{ lineNumber: number, column: number }} Position */
+/** @typedef {{ id: string, person: Person, position: Position, movedAt: number }} Shown */
+/** @typedef {{ dom: HTMLElement, flag: HTMLElement, widget: any, position: Position, drawn: string }} Widget */
 
-const rememberedSteps = 300;
 const flagMilliseconds = 2500;
+const stackMaximum = 4;
+
+/** Columns that a flag takes, about; carets of one line that are nearer than this share a stack. */
+const flagColumns = 14;
 
 export class RemoteCarets {
-  /** By client id. @type {Map<string, Caret>} */
-  #carets = new Map();
-  /** By document: the latest operations. @type {Map<string, Step[]>} */
-  #steps = new Map();
-  /** @type {Map<string, { name: string, color: string }>} */
-  #people = new Map();
-  /** @type {Map<string, { domNode: HTMLElement, widget: any, position: any, timer: ReturnType<typeof setTimeout> | undefined }>} */
+  /** @type {Map<string, Widget>} */
   #widgets = new Map();
+  /** @type {Shown[]} */
+  #shown = [];
   #decorations;
   #isDrawing = false;
-  #sheet = new CSSStyleSheet();
-  /** @type {Set<string>} */
-  #colors = new Set();
+  #dismissedAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #quietTimer;
+  #abort = new AbortController();
+  /** @type {{ dispose(): void }[]} */
+  #disposables = [];
 
   /**
    * @param {any} editor
@@ -41,35 +45,16 @@ export class RemoteCarets {
     this.client = client;
     this.activeDocument = activeDocument;
     this.#decorations = editor.createDecorationsCollection();
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
-    client.addEventListener('joined', event => this.#meet(/** @type {CustomEvent} */ (event).detail.roster ?? []));
-    client.addEventListener('roster', event => this.#meet(/** @type {CustomEvent} */ (event).detail.members));
-    client.addEventListener('event', event => this.#takeEvent(/** @type {CustomEvent} */ (event).detail));
-    client.addEventListener('presence', event => this.#takePresence(/** @type {CustomEvent} */ (event).detail));
-    client.addEventListener('documentChanged', event => {
-      const { document, author } = /** @type {CustomEvent} */ (event).detail;
-      if (!author) {
-        // A catch-up of many people's edits: where the carets went is known at the next full tick.
-        this.#forgetCaretsIn(document);
+    const { signal } = this.#abort;
+    client.whereabouts.addEventListener('change', () => this.draw(), { signal });
+    client.addEventListener('documentChanged', () => this.draw(), { signal });
+    preferences.addEventListener('change', () => this.#placeFlags(), { signal });
+    document.addEventListener('keydown', event => {
+      if (event.key === 'Escape') {
+        this.dismissFlags();
       }
-
-      this.draw();
-    });
-  }
-
-  /**
-   * Where somebody is.
-   * @param {string} member
-   * @returns {{ document: string, offset: number } | null}
-   */
-  placeOf(member) {
-    for (const caret of this.#carets.values()) {
-      if (caret.member === member && caret.selections.length > 0) {
-        return { document: caret.document, offset: caret.selections[0][1] };
-      }
-    }
-
-    return null;
+    }, { signal });
+    this.#disposables.push(editor.onDidScrollChange(() => this.#placeFlags()), editor.onDidChangeModel(() => this.draw()));
   }
 
   /** Draws at the next frame of the screen. */
@@ -83,115 +68,19 @@ export class RemoteCarets {
     }
   }
 
+  /** Hides the flags that show now, until their people move again. */
+  dismissFlags() {
+    this.#dismissedAt = Date.now();
+    this.#placeFlags();
+  }
+
   dispose() {
+    this.#abort.abort();
+    clearTimeout(this.#quietTimer);
+    this.#disposables.forEach(disposable => disposable.dispose());
     this.#decorations.clear();
     for (const id of [...this.#widgets.keys()]) {
       this.#removeWidget(id);
-    }
-
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(sheet => sheet !== this.#sheet);
-  }
-
-  /** @param {{ id: string, name: string, color: string }[]} members */
-  #meet(members) {
-    for (const { id, name, color } of members) {
-      this.#people.set(id, { name, color });
-      if (!this.#colors.has(color) && /^#[0-9a-f]{6}$/i.test(color)) {
-        this.#colors.add(color);
-        this.#sheet.insertRule(`.remote-selection-${color.slice(1)} { background: ${color}55; }`);
-      }
-    }
-
-    this.draw();
-  }
-
-  /** @param {any} happened */
-  #takeEvent(happened) {
-    if (happened.type === EventTypes.DocumentDeleted) {
-      this.#forgetCaretsIn(happened.document);
-      this.#steps.delete(happened.document);
-    } else if (happened.type === EventTypes.UserLeft) {
-      this.#forget(caret => caret.member === happened.user);
-    } else if (happened.type === EventTypes.Operation) {
-      this.#takeOperation(happened);
-    }
-  }
-
-  /** @param {any} happened */
-  #takeOperation({ document, revision, op, client, member }) {
-    const operation = TextOperation.fromJSON(op);
-    const steps = this.#steps.get(document) ?? [];
-    steps.push({ revision, operation, client });
-    this.#steps.set(document, steps.slice(-rememberedSteps));
-    for (const [id, caret] of this.#carets) {
-      if (caret.document === document) {
-        caret.selections = mapAll(caret.selections, operation, id === client);
-      }
-    }
-
-    if (client && client !== this.client.machine.client) {
-      const end = endOfSingleChange(operation);
-      if (end !== null) {
-        this.#carets.set(client, { member, document, selections: [[end, end]], shownAt: Date.now() });
-      }
-    }
-
-    this.draw();
-  }
-
-  /** @param {any} presence */
-  #takePresence({ members, full }) {
-    /** @type {Set<string>} */
-    const told = new Set();
-    for (const { id: member, clients } of members) {
-      const present = new Set(clients.map((/** @type {any} */ client) => client.client));
-      this.#forget((caret, id) => caret.member === member && !present.has(id));
-      for (const { client, cursor } of clients) {
-        told.add(client);
-        if (cursor && client !== this.client.machine.client) {
-          this.#takeCursor(member, client, cursor);
-        }
-      }
-    }
-
-    if (full) {
-      this.#forget((_, id) => !told.has(id));
-    }
-
-    this.draw();
-  }
-
-  /**
-   * @param {string} member
-   * @param {string} client
-   * @param {{ document: string, revision: number, selections: number[][] }} cursor
-   */
-  #takeCursor(member, client, { document, revision, selections }) {
-    const known = this.client.machine.documents.get(document);
-    const steps = (this.#steps.get(document) ?? []).filter(step => step.revision > revision);
-    if (!known || known.revision < revision || known.revision - revision !== steps.length) {
-      // Of a revision that this replica has not seen, or too old to bring forward: the next tick will fit.
-      return;
-    }
-
-    const mapped = steps.reduce((all, step) => mapAll(all, step.operation, step.client === client), selections);
-    const before = this.#carets.get(client);
-    const isSame = before?.document === document && JSON.stringify(before.selections) === JSON.stringify(mapped);
-    this.#carets.set(client, { member, document, selections: mapped, shownAt: isSame ? before.shownAt : Date.now() });
-  }
-
-  /** @param {string} document */
-  #forgetCaretsIn(document) {
-    this.#forget(caret => caret.document === document);
-    this.#steps.delete(document);
-  }
-
-  /** @param {(caret: Caret, id: string) => boolean} isGone */
-  #forget(isGone) {
-    for (const [id, caret] of this.#carets) {
-      if (isGone(caret, id)) {
-        this.#carets.delete(id);
-      }
     }
   }
 
@@ -199,84 +88,126 @@ export class RemoteCarets {
     const model = this.editor.getModel();
     const active = this.activeDocument();
     const decorations = [];
-    const shown = new Set();
+    this.#shown = [];
     if (model && active) {
       const pending = this.client.machine.outbox.flatMap(entry => entry.document === active && entry.operation ? [entry.operation] : []);
-      for (const [id, caret] of this.#carets) {
-        const person = this.#people.get(caret.member);
-        if (caret.document !== active || !person) {
+      for (const [id, caret] of this.client.whereabouts.caretsIn(active)) {
+        const person = this.client.whereabouts.person(caret.member);
+        if (!person) {
           continue;
         }
 
         const selections = pending.reduce((all, operation) => mapAll(all, operation, false), caret.selections);
-        shown.add(id);
-        this.#placeWidget(id, person, model.getPositionAt(selections[0]?.[1] ?? 0), caret.shownAt);
-        for (const [anchor, head] of selections) {
-          if (anchor !== head) {
-            decorations.push({
-              range: rangeOf(model, Math.min(anchor, head), Math.max(anchor, head)),
-              options: {
-                className: `remote-selection remote-selection-${person.color.slice(1)}`,
-                hoverMessage: { value: `Selected by ${person.name}` },
-              },
-            });
-          }
-        }
+        this.#shown.push({ id, person, position: model.getPositionAt(selections[0]?.[1] ?? 0), movedAt: caret.movedAt });
+        decorations.push(...selections.filter(([anchor, head]) => anchor !== head).map(selection => selectionOf(model, selection, person)));
       }
     }
 
     this.#decorations.set(decorations);
+    const ids = new Set(this.#shown.map(shown => shown.id));
     for (const id of [...this.#widgets.keys()]) {
-      if (!shown.has(id)) {
+      if (!ids.has(id)) {
         this.#removeWidget(id);
+      }
+    }
+
+    this.#shown.forEach(shown => this.#placeWidget(shown));
+    this.#placeFlags();
+  }
+
+  /** @param {Shown} shown */
+  #placeWidget({ id, person, position }) {
+    const entry = this.#widgets.get(id) ?? this.#createWidget(id, position);
+    const height = this.editor.getOption(window.monaco.editor.EditorOption.lineHeight);
+    const key = `${person.name} ${person.color} ${position.lineNumber}:${position.column} ${height}`;
+    if (entry.drawn === key) {
+      return;
+    }
+
+    entry.drawn = key;
+    entry.position = position;
+    entry.dom.style.setProperty('--person', person.color);
+    entry.dom.style.setProperty('--person-ink', person.ink);
+    entry.dom.dataset.shape = person.shape;
+    entry.dom.style.height = `${height}px`;
+    this.editor.layoutContentWidget(entry.widget);
+  }
+
+  /** Which flags show, and where: depends on who moved when, on each other and on what is scrolled into view. */
+  #placeFlags() {
+    clearTimeout(this.#quietTimer);
+    const mode = preferences.get('nameFlags');
+    const now = Date.now();
+    const quietAt = now - flagMilliseconds;
+    const firstLine = this.editor.getVisibleRanges()[0]?.startLineNumber ?? 1;
+    for (const stack of stacksOf(this.#shown)) {
+      const flagged = stack.filter(({ movedAt }) =>
+        movedAt > this.#dismissedAt && (mode === 'always' || (mode === 'activity' && movedAt > quietAt)));
+      stack.forEach(shown => {
+        const place = flagged.indexOf(shown);
+        const isOnTop = place === stackMaximum - 1 && flagged.length > stackMaximum;
+        this.#placeFlag(shown, {
+          isFlagged: place >= 0 && place < stackMaximum,
+          text: isOnTop ? `${shown.person.name} +${flagged.length - stackMaximum}` : shown.person.name,
+          place: Math.max(place, 0),
+          isBelow: shown.position.lineNumber - firstLine < Math.max(1, Math.min(flagged.length, stackMaximum)),
+          beside: stack.filter(other => isSamePlace(other.position, shown.position)).indexOf(shown),
+        });
+      });
+    }
+
+    const active = this.#shown.map(({ movedAt }) => movedAt).filter(movedAt => movedAt > quietAt);
+    if (mode === 'activity' && active.length > 0) {
+      this.#quietTimer = setTimeout(() => this.#placeFlags(), Math.min(...active) - quietAt + 1);
+    }
+  }
+
+  /**
+   * @param {Shown} shown
+   * @param {{ isFlagged: boolean, text: string, place: number, isBelow: boolean, beside: number }} look
+   */
+  #placeFlag({ id }, { isFlagged, text, place, isBelow, beside }) {
+    const entry = this.#widgets.get(id);
+    if (entry) {
+      const { dom, flag } = entry;
+      dom.classList.toggle('is-active', isFlagged);
+      dom.classList.toggle('is-below', isBelow);
+      dom.style.setProperty('--place', String(place));
+      dom.style.setProperty('--beside', String(beside));
+      if (flag.textContent !== text) {
+        flag.textContent = text;
       }
     }
   }
 
   /**
    * @param {string} id
-   * @param {{ name: string, color: string }} person
-   * @param {any} position
-   * @param {number} shownAt
+   * @param {Position} position
    */
-  #placeWidget(id, { name, color }, position, shownAt) {
-    let entry = this.#widgets.get(id);
-    if (!entry) {
-      const domNode = document.createElement('div');
-      domNode.className = 'remote-caret';
-      domNode.setAttribute('aria-hidden', 'true');
-      domNode.append(Object.assign(document.createElement('span'), { className: 'remote-caret-flag' }));
-      const created = { domNode, position, timer: undefined, widget: /** @type {any} */ (null) };
-      created.widget = {
-        getId: () => `collab.caret.${id}`,
-        getDomNode: () => domNode,
-        getPosition: () => ({ position: created.position, preference: [window.monaco.editor.ContentWidgetPositionPreference.EXACT] }),
-        suppressMouseDown: true,
-      };
-      this.#widgets.set(id, created);
-      entry = created;
-      this.editor.addContentWidget(entry.widget);
-    }
-
-    const { domNode } = entry;
-    const height = this.editor.getOption(window.monaco.editor.EditorOption.lineHeight);
-    domNode.style.setProperty('--person', color);
-    domNode.style.height = `${height}px`;
-    domNode.classList.toggle('is-first-line', position.lineNumber === 1);
-    /** @type {HTMLElement} */ (domNode.firstElementChild).textContent = name;
-    entry.position = position;
-    this.editor.layoutContentWidget(entry.widget);
-    const rest = shownAt + flagMilliseconds - Date.now();
-    domNode.classList.toggle('is-active', rest > 0);
-    clearTimeout(entry.timer);
-    entry.timer = rest > 0 ? setTimeout(() => domNode.classList.remove('is-active'), rest) : undefined;
+  #createWidget(id, position) {
+    const dom = document.createElement('div');
+    dom.className = 'remote-caret';
+    dom.setAttribute('aria-hidden', 'true');
+    const head = Object.assign(document.createElement('span'), { className: 'remote-caret-head' });
+    const flag = Object.assign(document.createElement('span'), { className: 'remote-caret-flag' });
+    dom.append(head, flag);
+    /** @type {Widget} */
+    const entry = { dom, flag, position, drawn: '', widget: null };
+    entry.widget = {
+      getId: () => `collab.caret.${id}`,
+      getDomNode: () => dom,
+      getPosition: () => ({ position: entry.position, preference: [window.monaco.editor.ContentWidgetPositionPreference.EXACT] }),
+      suppressMouseDown: true,
+    };
+    this.#widgets.set(id, entry);
+    this.editor.addContentWidget(entry.widget);
+    return entry;
   }
 
   /** @param {string} id */
   #removeWidget(id) {
     const entry = this.#widgets.get(id);
     if (entry) {
-      clearTimeout(entry.timer);
       this.editor.removeContentWidget(entry.widget);
       this.#widgets.delete(id);
     }
@@ -284,11 +215,46 @@ export class RemoteCarets {
 }
 
 /**
- * @param {number[][]} selections
- * @param {TextOperation} operation
- * @param {boolean} isOwn
+ * Carets whose flags would touch, in the order of their places.
+ * @param {Shown[]} shown
+ * @returns {Shown[][]}
  */
-function mapAll(selections, operation, isOwn) {
-  const bias = isOwn ? 'right' : 'left';
-  return selections.map(([anchor, head]) => [operation.mapPosition(anchor, bias), operation.mapPosition(head, bias)]);
+export function stacksOf(shown) {
+  /** @type {Shown[][]} */
+  const stacks = [];
+  const inOrder = [...shown].sort((a, b) =>
+    a.position.lineNumber - b.position.lineNumber || a.position.column - b.position.column || a.id.localeCompare(b.id));
+  for (const one of inOrder) {
+    const before = stacks.at(-1)?.at(-1)?.position;
+    if (before && before.lineNumber === one.position.lineNumber && one.position.column - before.column < flagColumns) {
+      stacks.at(-1)?.push(one);
+    } else {
+      stacks.push([one]);
+    }
+  }
+
+  return stacks;
+}
+
+/**
+ * @param {Position} one
+ * @param {Position} other
+ */
+function isSamePlace(one, other) {
+  return one.lineNumber === other.lineNumber && one.column === other.column;
+}
+
+/**
+ * @param {any} model
+ * @param {number[]} selection
+ * @param {Person} person
+ */
+function selectionOf(model, [anchor, head], person) {
+  return {
+    range: rangeOf(model, Math.min(anchor, head), Math.max(anchor, head)),
+    options: {
+      className: `remote-selection person-${person.color.slice(1)}`,
+      hoverMessage: { value: `Selected by ${person.name.replaceAll(/[\\`*_{}[\]()#+.!|<>~-]/g, String.raw`\$&`)}` },
+    },
+  };
 }

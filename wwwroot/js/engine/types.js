@@ -50,7 +50,8 @@
 /** @typedef {{ kind: 'renameDocument', document: string, path: string }} RenameDocument */
 /** @typedef {{ kind: 'deleteDocument', document: string }} DeleteDocument */
 /** @typedef {{ kind: 'sendChat', text: string }} SendChat */
-/** @typedef {CreateDocument | RenameDocument | DeleteDocument | SendChat} OutboxCommand a durable command other than an edit */
+/** @typedef {{ kind: 'changeReaction', message: number, reaction: string, isOn: boolean }} ChangeReaction */
+/** @typedef {CreateDocument | RenameDocument | DeleteDocument | SendChat | ChangeReaction} OutboxCommand a durable command other than an edit */
 
 /**
  * @typedef {object} OutboxEntry one place in the outbox: an edit of a document or another command

@@ -95,6 +95,16 @@ export class HubWire {
     this.connection.send(method, payload).catch(() => this.abort());
   }
 
+  /**
+   * @param {string} method
+   * @param {object} payload
+   * @returns {Promise<Rejection | null>} null when it is done
+   */
+  async ask(method, payload) {
+    const answer = await this.connection.invoke(method, payload);
+    return answer.ok ? null : { code: answer.code, message: answer.message };
+  }
+
   async leave() {
     await within(this.connection.invoke(HubMethods.LeaveSession, {}), 2_000).catch(() => undefined);
     this.abort();
@@ -128,6 +138,8 @@ function request({ document, base, operation, command }) {
       return [HubMethods.DeleteDocument, { document: command.document }];
     case 'sendChat':
       return [HubMethods.SendChat, { text: command.text }];
+    case 'changeReaction':
+      return [HubMethods.ChangeReaction, { message: command.message, reaction: command.reaction, on: command.isOn }];
     default:
       throw new TypeError('There is no method for this command.');
   }

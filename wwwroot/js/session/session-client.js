@@ -14,6 +14,7 @@ import { DocumentLoader } from './document-loader.js';
 import { HubWire } from './hub-wire.js';
 import { Sender } from './sender.js';
 import { isSignedOut } from './sign-in.js';
+import { Whereabouts } from './whereabouts.js';
 
 /** @typedef {import('../engine/client-machine.js').ClientMachine} ClientMachine */
 /** @typedef {import('../engine/types.js').ClientEffect} ClientEffect */
@@ -59,6 +60,7 @@ export class SessionClient extends EventTarget {
     this.session = session;
     this.machine = machine;
     this.takeTicket = takeTicket;
+    this.whereabouts = new Whereabouts(this, machine);
     /** Why the session is over for this client. @type {Rejection | null} */
     this.closed = null;
     /** Why the last attempt to join was refused for now. @type {Rejection | null} */
@@ -146,6 +148,17 @@ export class SessionClient extends EventTarget {
    */
   tell(method, payload) {
     this.#wire?.tell(method, payload);
+  }
+
+  /**
+   * Something transient that may be refused.
+   * @param {string} method
+   * @param {object} payload
+   * @returns {Promise<Rejection | null>} null when it is done
+   */
+  async ask(method, payload) {
+    const offline = { code: RejectionCodes.NotInSession, message: 'You are offline. Try again when the connection is back.' };
+    return this.#wire ? this.#wire.ask(method, payload).catch(() => offline) : offline;
   }
 
   /** @param {import('../engine/types.js').Draft} draft */

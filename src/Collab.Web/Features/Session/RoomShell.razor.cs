@@ -19,8 +19,6 @@ namespace Collab.Web.Features.Session;
 /// </summary>
 public sealed partial class RoomShell : ComponentBase
 {
-    private const int AvatarsMaximum = 6;
-
     private static readonly ImmutableArray<(Sheet Sheet, string Name, string Icon)> Tabs =
     [
         (Sheet.None, "Code", Icon.Code), (Sheet.Files, "Files", Icon.File), (Sheet.People, "People", Icon.People), (Sheet.Chat, "Chat", Icon.Chat),
@@ -36,7 +34,7 @@ public sealed partial class RoomShell : ComponentBase
     private ShareDialog? _share;
     private DocumentId? _active;
     private Sheet _sheet = Sheet.None;
-    private string _announcement = "";
+    private UnreadChat _unread;
     private TimeSpan _utcOffset;
     private string _userKey = "";
     private bool? _toldMayEdit;
@@ -106,6 +104,17 @@ public sealed partial class RoomShell : ComponentBase
         Snackbar.Add(message, Severity.Warning);
     }
 
+    /// <summary>Something in the editor is to be looked at: a sheet that lies over it on a phone goes.</summary>
+    [JSInvokable]
+    public void OnEditorWanted()
+    {
+        if (_sheet != Sheet.None)
+        {
+            _sheet = Sheet.None;
+            StateHasChanged();
+        }
+    }
+
     [JSInvokable]
     public async Task OnRightsChanged()
     {
@@ -146,7 +155,8 @@ public sealed partial class RoomShell : ComponentBase
     {
         var user = (await Authentication).User;
         if (await Admission.FindMemberAsync(user, Id, CancellationToken.None) is not { } person
-            || await Registry.FindAsync(Id, CancellationToken.None) is not { } actor)
+            || await Registry.FindAsync(Id, CancellationToken.None) is not { } actor
+            || SessionMachine.CheckAdmission(actor.Snapshot.State, person.Id) is not null)
         {
             Navigation.NavigateTo(SessionPaths.Room(Id), forceLoad: true);
             return;
@@ -189,13 +199,13 @@ public sealed partial class RoomShell : ComponentBase
             return;
         }
 
-        var view = RoomView.Of(_watch.Actor.Snapshot);
-        if (_view is not null && RoomNews.Between(_view, view, _me) is { } news)
+        if (SessionMachine.CheckAdmission(_watch.Actor.Snapshot.State, _me) is not null)
         {
-            _announcement = news;
+            // Sent out: what goes on in the room from here on is not for this page. The editor says why and keeps what was not sent.
+            return;
         }
 
-        _view = view;
+        _view = RoomView.Of(_watch.Actor.Snapshot);
         StateHasChanged();
         await TellRightsAsync();
     }
@@ -257,6 +267,11 @@ public sealed partial class RoomShell : ComponentBase
         await SubmitAsync(new SessionCommand.RemoveMember(_me, member, Time.GetUtcNow()));
     }
 
+    private async Task ReadmitAsync(MemberId member)
+    {
+        await SubmitAsync(new SessionCommand.ReadmitMember(_me, member, Time.GetUtcNow()));
+    }
+
     private async Task SubmitAsync(SessionCommand command)
     {
         var answer = _watch is null ? null : await _watch.Actor.SubmitAsync(command);
@@ -290,7 +305,8 @@ internal static class RoomCalls
     public const string RenameDocument = "renameDocument";
     public const string DeleteDocument = "deleteDocument";
     public const string SendChat = "sendChat";
-    public const string GoToMember = "goToMember";
+    public const string ChangeReaction = "changeReaction";
+    public const string SetStatusNote = "setStatusNote";
     public const string SetMayEdit = "setMayEdit";
     public const string Leave = "leave";
     public const string Dispose = "dispose";

@@ -4,6 +4,7 @@ using Collab.Engine;
 using Collab.Engine.Permissions;
 using Collab.Engine.Presence;
 using Collab.Engine.Sessions;
+using Collab.Protocol;
 using Collab.Sessions;
 
 namespace Collab.Web.Features.Session;
@@ -21,6 +22,11 @@ public sealed record RoomView(
     private static readonly TimeSpan ChatGroup = TimeSpan.FromMinutes(5);
 
     private static readonly ConditionalWeakTable<SessionSnapshot, RoomView> Views = [];
+
+    /// <summary>Most snapshots differ in texts and carets only: the messages are made anew when the chat or a name has changed.</summary>
+    private static readonly ConditionalWeakTable<ImmutableList<ChatMessage>, MadeChat> Chats = [];
+
+    private static readonly ConditionalWeakTable<ChatMessage, ReadMessage> ReadMessages = [];
 
     public static RoomView Of(SessionSnapshot snapshot) => Views.GetValue(snapshot, Make);
 
@@ -46,13 +52,13 @@ public sealed record RoomView(
                 .OrderBy(static document => document.Path, DocumentPath.Comparer)
                 .Select(document => new FileView(document.Id, document.Path, [.. here[document.Id]])),
         ];
-        return new RoomView(files, people, Messages(snapshot), snapshot.State.Phase == SessionPhase.Ended);
+        return new RoomView(files, people, ChatOf(snapshot), snapshot.State.Phase == SessionPhase.Ended);
     }
 
     private static PersonView Person(SessionSnapshot snapshot, MemberState member, MemberPresence? presence)
     {
         var roster = snapshot.Roster.GetValueOrDefault(member.Id);
-        var liveliest = presence?.Clients.MaxBy(static client => client.Status);
+        var liveliest = presence is null ? null : Liveliest(presence);
         var document = liveliest?.ActiveDocument is { } id ? snapshot.State.Documents.GetValueOrDefault(id) : null;
         return new PersonView(
             member.Id,
@@ -67,24 +73,37 @@ public sealed record RoomView(
             liveliest?.StatusNote,
             member.Granted,
             member.Denied,
-            snapshot.State.CapabilitiesOf(member.Id));
+            snapshot.State.CapabilitiesOf(member.Id))
+        {
+            Editors = member.IsPresent ? presence?.Clients.Length ?? 0 : 0,
+            IsRemoved = member.IsRemoved,
+        };
     }
 
-    private static string Place(DocumentState document, Cursor? cursor)
+    /// <summary>A person with several tabs is where he does most.</summary>
+    private static ClientPresence? Liveliest(MemberPresence member) => member.Clients.MaxBy(static client => client.Status);
+
+    private static string Place(DocumentState document, Cursor? cursor) =>
+        cursor is { Selections: [var selection, ..] } && cursor.Document == document.Id
+            ? $"{document.Path}:{document.Text.LineAt(selection.Head)}"
+            : document.Path;
+
+    private static ImmutableArray<ChatView> ChatOf(SessionSnapshot snapshot)
     {
-        if (cursor is not { Selections: [var selection, ..] } || cursor.Document != document.Id)
+        if (Chats.TryGetValue(snapshot.State.Chat, out var made) && made.Roster == snapshot.Roster)
         {
-            return document.Path;
+            return made.Messages;
         }
 
-        var text = document.Text.ToString().AsSpan();
-        var line = text[..Math.Min(selection.Head, text.Length)].Count('\n') + 1;
-        return $"{document.Path}:{line}";
+        made = new MadeChat(snapshot.Roster, Messages(snapshot));
+        Chats.AddOrUpdate(snapshot.State.Chat, made);
+        return made.Messages;
     }
 
     private static ImmutableArray<ChatView> Messages(SessionSnapshot snapshot)
     {
         var messages = ImmutableArray.CreateBuilder<ChatView>(snapshot.State.Chat.Count);
+        var names = snapshot.Roster.Values.OrderByDescending(static person => person.Name.Length).ToList();
         ChatMessage? before = null;
         foreach (var message in snapshot.State.Chat)
         {
@@ -92,12 +111,33 @@ public sealed record RoomView(
             var continues = before is not null && before.Member == message.Member && message.At - before.At < ChatGroup;
             messages.Add(new ChatView(
                 message.Seq, message.At, message.Member, person?.Name ?? FormerMember,
-                person?.Color ?? Shared.PersonColors.All[0], message.Text, continues));
+                person?.Color ?? Shared.PersonColors.All[0], message.Text, continues)
+            {
+                Parts = PartsOf(message, snapshot.Roster, names),
+                Reactions = [.. message.Reactions.Select(given => ReactionView.Of(given, snapshot.Roster, FormerMember))],
+            });
             before = message;
         }
 
         return messages.DrainToImmutable();
     }
+
+    private static ImmutableArray<ChatPart> PartsOf(
+        ChatMessage message, ImmutableDictionary<MemberId, RosterEntry> roster, IReadOnlyList<RosterEntry> names)
+    {
+        if (ReadMessages.TryGetValue(message, out var read) && read.Roster == roster)
+        {
+            return read.Parts;
+        }
+
+        read = new ReadMessage(roster, ChatText.Parse(message.Text, names));
+        ReadMessages.AddOrUpdate(message, read);
+        return read.Parts;
+    }
+
+    private sealed record ReadMessage(ImmutableDictionary<MemberId, RosterEntry> Roster, ImmutableArray<ChatPart> Parts);
+
+    private sealed record MadeChat(ImmutableDictionary<MemberId, RosterEntry> Roster, ImmutableArray<ChatView> Messages);
 }
 
 /// <param name="People">Who has this file open, in the order of the people panel.</param>
@@ -111,8 +151,28 @@ public sealed record PersonView(
     DocumentId? Document, string? Place, string? Note, Capabilities Granted, Capabilities Denied, Capabilities InForce)
 {
     public bool CanEdit => InForce.HasFlag(Capabilities.EditCode);
+
+    /// <summary>How many tabs the person has open here.</summary>
+    public int Editors { get; init; }
+
+    /// <summary>Sent out by staff, and not let in again.</summary>
+    public bool IsRemoved { get; init; }
 }
 
 /// <param name="Continues">Stands under the name of the message before it.</param>
 public sealed record ChatView(
-    long Seq, DateTimeOffset At, MemberId Member, string Name, string Color, string Text, bool Continues);
+    long Seq, DateTimeOffset At, MemberId Member, string Name, string Color, string Text, bool Continues)
+{
+    public ImmutableArray<ChatPart> Parts { get; init; } = [];
+
+    public ImmutableArray<ReactionView> Reactions { get; init; } = [];
+
+    public bool Mentions(MemberId member) => Parts.OfType<ChatPart.Mention>().Any(mention => mention.Member == member);
+}
+
+/// <param name="Names">Who gave it, for the tooltip and the accessible name.</param>
+public sealed record ReactionView(Reaction Reaction, ImmutableArray<MemberId> Members, string Names)
+{
+    internal static ReactionView Of(ReactionMembers given, ImmutableDictionary<MemberId, RosterEntry> roster, string former) => new(
+        given.Reaction, given.Members, string.Join(", ", given.Members.Select(member => roster.GetValueOrDefault(member)?.Name ?? former)));
+}

@@ -3,6 +3,7 @@ using Collab.Engine;
 using Collab.Engine.Sessions;
 using Collab.Protocol;
 using Collab.Sessions;
+using Collab.Web.Shared.Identity;
 
 namespace Collab.Web.Features.Session;
 
@@ -22,8 +23,31 @@ internal sealed class SessionEntrance(SessionRegistry registry, Admission admiss
             return (null, exists ? SessionRefusals.NotAdmitted : SessionRefusals.UnknownSession);
         }
 
-        return await registry.FindAsync(session, cancellationToken) is { } actor
-            ? (new EnteredSession(actor, person), null)
-            : (null, SessionRefusals.UnknownSession);
+        if (await registry.FindAsync(session, cancellationToken) is not { } actor)
+        {
+            return (null, SessionRefusals.UnknownSession);
+        }
+
+        return SessionMachine.CheckAdmission(actor.Snapshot.State, person.Id) is { } removed
+            ? (null, removed)
+            : (new EnteredSession(actor, person), null);
+    }
+
+    /// <summary>
+    /// Why somebody may not come in by this code under a new name: he was sent out of its session as a guest. A guest has no account, so it is the
+    /// sign-in of last time, in the same browser, that tells.
+    /// </summary>
+    public async Task<Rejection?> FindRemovalAsync(ClaimsPrincipal user, string code, CancellationToken cancellationToken)
+    {
+        if (GuestPrincipal.Read(user) is not { } guest)
+        {
+            return null;
+        }
+
+        var session = new SessionId(guest.Session);
+        return await admission.CodeOfAsync(session, cancellationToken) == code
+            && await registry.FindAsync(session, cancellationToken) is { } actor
+                ? SessionMachine.CheckAdmission(actor.Snapshot.State, new MemberId(guest.Member))
+                : null;
     }
 }

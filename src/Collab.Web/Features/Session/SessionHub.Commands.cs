@@ -63,6 +63,24 @@ internal sealed partial class SessionHub
             by, stamp, request.Text, time.GetUtcNow()));
     }
 
+    public Task<CommandAnswer> ChangeReaction(ChangeReactionRequest request)
+    {
+        return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.ChangeReaction(
+            by, stamp, request.Message, request.Reaction, request.On, time.GetUtcNow()));
+    }
+
+    public HubAnswer RequestFollow(RequestFollowRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (Refusal() is { } refusal)
+        {
+            return HubAnswer.Refused(refusal);
+        }
+
+        var (actor, connection) = Seat.Joined!;
+        return actor.RequestFollow(connection.Member) is { } reason ? Refused(reason) : HubAnswer.Done;
+    }
+
     public HubAnswer UpdateCursor(UpdateCursorRequest request)
     {
         if (Seat.Joined is not { } joined)

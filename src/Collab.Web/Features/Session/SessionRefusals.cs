@@ -41,7 +41,8 @@ internal static class SessionRefusals
                 or RejectionCode.WrongLength or RejectionCode.SplitSurrogate => StatusCodes.Status400BadRequest,
             RejectionCode.NotPermitted or RejectionCode.AccessDenied or RejectionCode.NotInSession or RejectionCode.SessionLocked
                 => StatusCodes.Status403Forbidden,
-            RejectionCode.UnknownSession or RejectionCode.UnknownDocument or RejectionCode.UnknownMember => StatusCodes.Status404NotFound,
+            RejectionCode.UnknownSession or RejectionCode.UnknownDocument or RejectionCode.UnknownMember
+                or RejectionCode.UnknownMessage => StatusCodes.Status404NotFound,
             RejectionCode.AlreadyInSession or RejectionCode.PathTaken or RejectionCode.SessionFull or RejectionCode.Superseded
                 or RejectionCode.ClientForgotten or RejectionCode.StaleClientSeq or RejectionCode.TooFarBehind
                 => StatusCodes.Status409Conflict,

@@ -100,45 +100,6 @@ public sealed class PanelComponentTests : BunitContext
     }
 
     [Fact]
-    public void People_are_shown_with_what_they_do_where_and_as_what_and_the_reader_as_you()
-    {
-        var panel = RenderPeople(mayManage: false);
-
-        var rows = panel.FindAll(".person-row").Select(static row => string.Join(
-            ", ", row.QuerySelectorAll(".person-called, .badge, .person-status, button").Select(static part => part.TextContent.Trim())));
-        Assert.Equal(
-            [
-                "Ada Lovelace, you, owner, active · lib/counter.ex:2",
-                "Joe, typing · lib/counter.ex:1 · read only, Go to",
-                "Mia, left",
-            ],
-            rows);
-    }
-
-    [Fact]
-    public void Only_who_manages_members_is_offered_rights_and_removal_and_never_over_the_owner()
-    {
-        Assert.Equal(["Go to Joe"], ButtonNames(RenderPeople(mayManage: false)));
-        Assert.Equal(["Go to Joe", "Let edit: Joe", "Remove Joe"], ButtonNames(RenderPeople(mayManage: true)));
-        Assert.Equal(["Go to Ada Lovelace"], ButtonNames(RenderPeople(mayManage: true, me: Joe)));
-    }
-
-    [Fact]
-    public async Task Somebody_is_removed_only_after_a_second_question()
-    {
-        var removed = new List<MemberId>();
-        var panel = RenderPeople(mayManage: true, removed: removed.Add);
-
-        await Button(panel, "Remove Joe").ClickAsync();
-        await Button(panel, "Keep Joe").ClickAsync();
-        Assert.Empty(removed);
-
-        await Button(panel, "Remove Joe").ClickAsync();
-        await Button(panel, "Really remove Joe").ClickAsync();
-        Assert.Equal([Joe], removed);
-    }
-
-    [Fact]
     public void Messages_are_text_whatever_is_written_in_them()
     {
         const string Message = "<img src=x onerror=\"alert(1)\"> & <b>bold</b>";
@@ -179,25 +140,6 @@ public sealed class PanelComponentTests : BunitContext
         await panel.InvokeAsync(() => panel.Instance.SendAsync("hello"));
         Assert.Equal(["hello"], sent);
     }
-
-    [Fact]
-    public void Who_comes_and_goes_is_told_in_one_sentence_and_never_of_the_reader()
-    {
-        var before = RoomView.Of(Snapshot([]));
-        var after = RoomView.Of(Snapshot([], isMiaHere: true));
-
-        Assert.Equal("Mia joined.", RoomNews.Between(before, after, Ada));
-        Assert.Equal("Mia left.", RoomNews.Between(after, before, Ada));
-        Assert.Null(RoomNews.Between(before, after, Mia));
-        Assert.Null(RoomNews.Between(before, before, Ada));
-    }
-
-    private IRenderedComponent<PeoplePanel> RenderPeople(bool mayManage, MemberId? me = null, Action<MemberId>? removed = null) =>
-        Render<PeoplePanel>(parameters => parameters
-            .Add(people => people.People, View().People)
-            .Add(people => people.Me, me ?? Ada)
-            .Add(people => people.MayManage, mayManage)
-            .Add(people => people.Removed, removed ?? (static _ => { })));
 
     /// <summary>The accessible names of all buttons, in the order of the tab key.</summary>
     private static IEnumerable<string> ButtonNames<T>(IRenderedComponent<T> panel)

@@ -1,0 +1,134 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Microsoft.Playwright.Xunit.v3;
+using Xunit;
+
+namespace Collab.EndToEnd.Tests.Browser;
+
+/// <summary>
+/// Everything of people and talk as it looks while it is in use, light, dark and in high contrast, at a desk and on a phone, without a fault
+/// for assistive technology. With <c>COLLAB_PICTURES</c> set to a directory each view is also left there as a picture.
+/// </summary>
+public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClassFixture<ServerFixture>
+{
+    private const string Program =
+        """
+        defmodule Counter do
+          use GenServer
+
+          def start_link(opts \\ []) do
+            GenServer.start_link(__MODULE__, 0, Keyword.put_new(opts, :name, __MODULE__))
+          end
+
+          @impl true
+          def init(count), do: {:ok, count}
+
+          @impl true
+          def handle_call(:bump, _from, count) do
+            {:reply, count + 1, count + 1}
+          end
+        end
+
+        """;
+
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("COLLAB_PICTURES");
+
+    /// <summary>WCAG 2.2 at the levels A and AA.</summary>
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+    };
+
+    private static readonly ViewportSize Desk = new() { Width = 1440, Height = 900 };
+    private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
+
+    private readonly List<string> _faults = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task People_and_talk_read_well_while_they_are_in_use()
+    {
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
+        var owner = await RoomPage.EnterAsOwnerAsync(Browser, room, new() { ViewportSize = Desk });
+        var page = owner.Page;
+        await using var ana = await room.EnterAsync("Ana Beatriz", Cancellation);
+        await using var ben = await room.EnterAsync("Ben", Cancellation);
+        await ana.SetSelectionsAsync(room.Document, [new Engine.Presence.Selection(215, 215)], Cancellation);
+        await ben.SetSelectionsAsync(room.Document, [new Engine.Presence.Selection(218, 240)], Cancellation);
+        await ana.SendChatAsync("Why does init return a tuple? See lib/counter.ex:9 and `handle_call`", Cancellation);
+        await ben.SendChatAsync("So that it can also stop:\n```\n@impl true\ndef init(count) when count < 0 do\n  {:stop, :negative}\nend\n```", Cancellation);
+        await ana.SendChatAsync($"Thanks! @{await NameOfOwnerAsync(page)}, is that right?", Cancellation);
+        await Expect(page.Locator(".message")).ToHaveCountAsync(3);
+        await page.Locator(".message").Nth(1).HoverAsync();
+        await page.Locator(".message").Nth(1).GetByLabel("React to the message of Ben").ClickAsync();
+        await page.Locator(".message").Nth(1).GetByRole(AriaRole.Button, new() { Name = "Celebrate", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Celebrate, 1") })).ToBeVisibleAsync();
+        await page.EvaluateAsync("() => { localStorage.setItem('collab.preferences', JSON.stringify({ nameFlags: 'always' })); }");
+        await page.ReloadAsync();
+        await owner.WaitUntilReadyAsync(room.Document);
+        await Expect(page.Locator(".remote-caret.is-active")).ToHaveCountAsync(2);
+        await ViewAsync(page, "people-room", Desk, "light", "dark", "contrast");
+
+        await page.GetByLabel("People: questions and settings").ClickAsync();
+        await ViewAsync(page, "people-menu", Desk, "light", "dark");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Where is everyone" }).ClickAsync();
+        await page.GetByLabel("People: questions and settings").ClickAsync();
+        await ViewAsync(page, "people-answer", Desk, "light", "dark");
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Follow Ana Beatriz", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Following" })).ToBeVisibleAsync();
+        await ViewAsync(page, "people-follow", Desk, "light", "dark", "contrast");
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Ben", Exact = true }).ClickAsync();
+        await page.EvaluateAsync("() => window.collabRoom.people.requests.show('nobody', 'Ana Beatriz asks everyone to come to lib/counter.ex, line 9.')");
+        await ViewAsync(page, "people-questions", Desk, "light");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep Ben" }).ClickAsync();
+
+        var tabs = page.GetByRole(AriaRole.Navigation, new() { Name = "Panels" });
+        await page.SetViewportSizeAsync(Phone.Width, Phone.Height);
+        await ViewAsync(page, "people-phone-code", Phone, "light");
+        await tabs.GetByRole(AriaRole.Button, new() { NameRegex = new("^People") }).ClickAsync();
+        await ViewAsync(page, "people-phone-people", Phone, "light", "dark");
+        await tabs.GetByRole(AriaRole.Button, new() { NameRegex = new("^Chat") }).ClickAsync();
+        await ViewAsync(page, "people-phone-chat", Phone, "light", "dark");
+
+        owner.ExpectCleanConsole();
+        Assert.True(_faults.Count == 0, string.Join('\n', _faults));
+        Assert.Empty(fixture.TroubleInLog());
+    }
+
+    private static Task<string> NameOfOwnerAsync(IPage page) =>
+        page.Locator(".person-row", new() { HasText = "you" }).Locator(".person-called").First.InnerTextAsync();
+
+    private async Task ViewAsync(IPage page, string name, ViewportSize size, params string[] themes)
+    {
+        await page.SetViewportSizeAsync(size.Width, size.Height);
+        await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        foreach (var theme in themes)
+        {
+            await page.EvaluateAsync(
+                "theme => { document.documentElement.dataset.theme = theme; document.dispatchEvent(new CustomEvent('collab:theme')); }", theme);
+            if (Pictures is not null)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{theme}.png") });
+            }
+
+            if (!await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"))
+            {
+                _faults.Add($"{name} is wider than the window.");
+            }
+
+            // What is inside of Monaco is Monaco's; what is around it is ours. Its loader would take axe for a module of its own.
+            await page.EvaluateAsync("() => { window.defineOfMonaco = window.define; window.define = undefined; }");
+            var result = await page.RunAxe(new AxeRunContext { Exclude = [new AxeSelector("#editor .monaco-editor")] }, Rules);
+            await page.EvaluateAsync("() => { window.define = window.defineOfMonaco; }");
+            _faults.AddRange(result.Violations.Select(fault =>
+                $"{name}, {theme}: {fault.Id}, {fault.Help}: {string.Join(", ", fault.Nodes.Select(static node => node.Html))}"));
+        }
+    }
+}
