@@ -98,6 +98,8 @@ internal sealed class HubWire : IAsyncDisposable
                 epoch, clientSeq, rename.Document, rename.Path)),
             OutboxCommand.DeleteDocument delete => (HubMethods.DeleteDocument, new DeleteDocumentRequest(
                 epoch, clientSeq, delete.Document)),
+            OutboxCommand.RestoreDocument restore => (HubMethods.RestoreDocument, new RestoreDocumentRequest(
+                epoch, clientSeq, restore.Document)),
             OutboxCommand.SendChat chat => (HubMethods.SendChat, new SendChatRequest(epoch, clientSeq, chat.Text)),
             _ => throw new ArgumentException($"No method for {submission.Command.GetType().Name}."),
         };

@@ -34,4 +34,6 @@ public sealed record RenameDocumentRequest(long Epoch, long ClientSeq, DocumentI
 
 public sealed record DeleteDocumentRequest(long Epoch, long ClientSeq, DocumentId Document);
 
+public sealed record RestoreDocumentRequest(long Epoch, long ClientSeq, DocumentId Document);
+
 public sealed record SendChatRequest(long Epoch, long ClientSeq, string Text);

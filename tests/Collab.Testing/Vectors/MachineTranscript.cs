@@ -152,6 +152,7 @@ internal sealed class MachineTranscript(ClientId client)
             OutboxCommand.CreateDocument create => new { Kind = "createDocument", create.Document, create.Path, create.Text },
             OutboxCommand.RenameDocument rename => new { Kind = "renameDocument", rename.Document, rename.Path },
             OutboxCommand.DeleteDocument delete => new { Kind = "deleteDocument", delete.Document },
+            OutboxCommand.RestoreDocument restore => new { Kind = "restoreDocument", restore.Document },
             OutboxCommand.SendChat chat => new { Kind = "sendChat", chat.Text },
             _ => null,
         };
@@ -164,6 +165,7 @@ internal sealed class MachineTranscript(ClientId client)
             ClientEffect.DocumentChanged changed => new { Kind = "documentChanged", changed.Document, changed.Operation, changed.Author },
             ClientEffect.DocumentReset reset => new { Kind = "documentReset", reset.Document, reset.Operation, reset.Draft },
             ClientEffect.DocumentStale stale => new { Kind = "documentStale", stale.Document },
+            ClientEffect.TextNeeded needed => new { Kind = "textNeeded", needed.Document },
             ClientEffect.CatchUpNeeded needed => new { Kind = "catchUpNeeded", needed.Document, needed.Base },
             ClientEffect.CommandRefused refused => new { Kind = "commandRefused", Command = Wire(refused.Command), refused.Reason },
             ClientEffect.RetryLater => new { Kind = "retryLater" },

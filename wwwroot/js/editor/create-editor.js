@@ -1,5 +1,5 @@
 // @ts-check
-// The one Monaco editor of a room: its options, how they follow the size of the window, and its theme.
+// The Monaco editor of a pane: its options, how they follow the size of the window, and its theme.
 import { isMotionReduced } from '../shell/motion.js';
 import { preferences } from '../shell/preferences.js';
 import { followKeyMap } from './key-map.js';

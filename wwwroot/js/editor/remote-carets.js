@@ -72,6 +72,13 @@ export class RemoteCarets {
     return null;
   }
 
+  /** A pane that is new knows what another one knows. @param {RemoteCarets} other */
+  copyFrom(other) {
+    this.#carets = new Map([...other.#carets].map(([id, caret]) => [id, { ...caret }]));
+    this.#steps = new Map(other.#steps);
+    this.#meet([...other.#people].map(([id, person]) => ({ id, ...person })));
+  }
+
   /** Draws at the next frame of the screen. */
   draw() {
     if (!this.#isDrawing) {

@@ -91,11 +91,11 @@ public sealed partial class RoomShell : ComponentBase
 
     private bool MayManage => Me?.InForce.HasFlag(Capabilities.ManageMembers) == true;
 
-    /// <summary>The module opened another document.</summary>
+    /// <summary>The module shows another document, or none.</summary>
     [JSInvokable]
-    public void OnActiveDocumentChanged(Guid id)
+    public void OnActiveDocumentChanged(Guid? id)
     {
-        _active = new DocumentId(id);
+        _active = id is { } document ? new DocumentId(document) : null;
         _sheet = Sheet.None;
         StateHasChanged();
     }
@@ -170,7 +170,7 @@ public sealed partial class RoomShell : ComponentBase
         _isStarted = true;
         _module = await JavaScript.InvokeAsync<IJSObjectReference>("import", "./js/room.js");
         _self = DotNetObjectReference.Create(this);
-        _room = await _module.InvokeAsync<IJSObjectReference>("start", "editor", new
+        _room = await _module.InvokeAsync<IJSObjectReference>("start", "panes", new
         {
             sessionId = Session,
             userKey = _userKey,
