@@ -69,6 +69,9 @@ public static class Limits
     /// <summary>Undo steps a client keeps per document.</summary>
     public const int UndoGroupsMaximum = 200;
 
+    /// <summary>Files that one upload may bring: a program, not a disk.</summary>
+    public const int UploadFilesMaximum = 200;
+
     /// <summary>Commands that wait in a client's outbox; edits compose, so only many single commands could reach it.</summary>
     public const int OutboxMaximum = 1_000;
 

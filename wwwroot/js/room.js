@@ -5,6 +5,7 @@
 import { renderDrafts } from './drafts.js';
 import { CaretTeller } from './editor/caret-teller.js';
 import { EditorPanes } from './editor/editor-panes.js';
+import { offerPaneCommands } from './editor/pane-commands.js';
 import { TextOperation } from './engine/text-operation.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { openJournal } from './session/journal.js';
@@ -75,6 +76,7 @@ class Room {
       return ticket;
     });
     this.panes = new EditorPanes(host, this.client);
+    offerPaneCommands(this.panes, this.#abort.signal);
     this.caretTeller = new CaretTeller(this.panes, this.client);
     this.truthBar = new TruthBar(element('truth-bar'), element('truth-at'), this.client, () => journal.isKept);
     offerKeys(() => this.editor, this.#abort.signal);
@@ -105,6 +107,11 @@ class Room {
     this.panes.open(id);
   }
 
+  /** In the other pane. @param {string} id */
+  openBeside(id) {
+    this.panes.openBeside(id);
+  }
+
   /** @param {string} path */
   async createDocument(path) {
     const document = crypto.randomUUID();
@@ -123,6 +130,11 @@ class Room {
   /** @param {string} document */
   deleteDocument(document) {
     return this.#submit({ kind: 'deleteDocument', document });
+  }
+
+  /** @param {string} document */
+  restoreDocument(document) {
+    return this.#submit({ kind: 'restoreDocument', document });
   }
 
   /** @param {string} text */
@@ -154,6 +166,12 @@ class Room {
     this.editor.focus();
   }
 
+  /** On a phone the panels lie over the editor: they make way. */
+  showEditor() {
+    this.#tellPanels('OnActiveDocumentChanged', this.panes.active);
+    this.editor.focus();
+  }
+
   /** What the user sees of a document; null while it is not loaded. @param {string} document */
   text(document) {
     return this.client.machine.documents.get(document)?.text ?? null;
@@ -182,6 +200,7 @@ class Room {
     client.addEventListener('loaded', () => this.#showFirst());
     client.addEventListener('state', () => this.#takeState());
     this.panes.addEventListener('shown', event => this.#takeShown(/** @type {CustomEvent} */ (event).detail));
+    this.panes.addEventListener('inView', event => this.#tellPanels('OnDocumentsInView', /** @type {CustomEvent} */ (event).detail));
     this.panes.addEventListener('focused', () => this.caretTeller.tell());
     client.addEventListener('refused', event => {
       const { reason } = /** @type {CustomEvent} */ (event).detail;
@@ -191,6 +210,7 @@ class Room {
     document.addEventListener('visibilitychange', () => this.journal.save(), { signal });
     if (this.panes.active !== null) {
       this.#takeShown(this.panes.active);
+      this.#tellPanels('OnDocumentsInView', this.panes.inView);
     }
   }
 
@@ -201,7 +221,7 @@ class Room {
     queueMicrotask(() => {
       this.panes.reconcile();
       this.#showFirst();
-      this.#tellActive();
+      this.tellPlace();
     });
   }
 
@@ -287,12 +307,12 @@ class Room {
   /** @param {string | null} id */
   #takeShown(id) {
     this.#hasBegun = true;
-    this.#tellActive();
+    this.tellPlace();
     this.#tellPanels('OnActiveDocumentChanged', id);
   }
 
   /** The others are told where the user is. */
-  #tellActive() {
+  tellPlace() {
     if (this.panes.active !== null) {
       this.client.tell(HubMethods.UpdatePresence, { activeDocument: this.panes.active });
       this.caretTeller.tell();

@@ -12,7 +12,8 @@ import { create, icon } from '../shell/elements.js';
 const narrow = '(max-width: 56rem)';
 
 /**
- * Tells 'focused' (another pane is the user's), 'shown' (the focused pane shows another document, or none) and 'paneAdded'.
+ * Tells 'focused' (another pane is the user's), 'shown' (the focused pane shows another document, or none), 'inView' (which
+ * documents are in front of the user) and 'paneAdded'.
  */
 export class EditorPanes extends EventTarget {
   /** @type {EditorPane[]} */
@@ -22,6 +23,7 @@ export class EditorPanes extends EventTarget {
   #isReadOnly = true;
   /** @type {string | null} */
   #told = null;
+  #toldInView = '';
   /** Nothing is written down while what was written is being restored. */
   #isRestoring = true;
   #memory;
@@ -77,8 +79,8 @@ export class EditorPanes extends EventTarget {
     return this.#panes.every(pane => pane.tabs.length === 0);
   }
 
-  /** Documents that are in front of the user. @returns {string[]} */
-  get shown() {
+  /** The documents that are in front of the user. @returns {string[]} */
+  get inView() {
     return this.visible.flatMap(pane => pane.active ?? []);
   }
 
@@ -139,6 +141,19 @@ export class EditorPanes extends EventTarget {
     }
   }
 
+  closeSelected() {
+    const { selected, editor } = this.focused;
+    if (selected !== null) {
+      this.focused.close(selected);
+      editor.focus();
+    }
+  }
+
+  goToLine() {
+    this.focused.editor.focus();
+    this.focused.editor.trigger('keyboard', 'editor.action.gotoLine');
+  }
+
   /** Texts were loaded or paths have changed. */
   refresh() {
     this.#panes.forEach(pane => pane.refresh());
@@ -197,7 +212,10 @@ export class EditorPanes extends EventTarget {
     });
     pane.editor.updateOptions({ readOnly: this.#isReadOnly });
     this.#panes.push(pane);
-    pane.actions.append(isFirst
+    pane.actions.append(this.#button('line', 'Go to line', 'line-button', () => {
+      this.#focus(pane);
+      this.goToLine();
+    }), isFirst
       ? this.#button('split', 'Split the editor', 'split-button', () => this.split())
       : this.#button('close', 'Close this pane', 'join-button', () => this.join()));
     if (!isFirst) {
@@ -216,7 +234,7 @@ export class EditorPanes extends EventTarget {
   }
 
   /**
-   * @param {'split' | 'close'} name
+   * @param {'split' | 'close' | 'line'} name
    * @param {string} label
    * @param {string} className
    * @param {() => void} run
@@ -261,6 +279,14 @@ export class EditorPanes extends EventTarget {
     }
   }
 
+  #tellInView() {
+    const { inView } = this;
+    if (inView.join() !== this.#toldInView) {
+      this.#toldInView = inView.join();
+      this.dispatchEvent(new CustomEvent('inView', { detail: inView }));
+    }
+  }
+
   #restore() {
     const state = this.#memory.read();
     if (state) {
@@ -280,6 +306,7 @@ export class EditorPanes extends EventTarget {
 
   #remember() {
     if (!this.#isRestoring) {
+      this.#tellInView();
       this.#memory.write({
         panes: this.visible.map(({ tabs, selected }) => ({ tabs: [...tabs], selected })),
         focused: this.#focused,

@@ -157,6 +157,7 @@ public sealed partial class RoomShell : ComponentBase
         _throttle = new RenderThrottle(RenderThrottle.PanelInterval, Time, () => _ = InvokeAsync(ShowAsync));
         _watch = new SessionWatch(Registry, actor, Time, Loggers.CreateLogger<SessionWatch>(), _throttle.Request);
         _view = RoomView.Of(actor.Snapshot);
+        TakeFileNews(actor.Snapshot.State);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -196,6 +197,7 @@ public sealed partial class RoomShell : ComponentBase
         }
 
         _view = view;
+        TakeFileNews(_watch.Actor.Snapshot.State);
         StateHasChanged();
         await TellRightsAsync();
     }
@@ -230,9 +232,7 @@ public sealed partial class RoomShell : ComponentBase
     /// <summary>Something that goes through the outbox. What comes back is null, or a sentence for people.</summary>
     private async Task<bool> AskAsync(string call, params object[] arguments)
     {
-        var sentence = _room is null
-            ? "The editor is still loading. Try again in a moment."
-            : await _room.InvokeAsync<string?>(call, arguments);
+        var sentence = await TryAsync(call, arguments);
         if (sentence is not null)
         {
             Snackbar.Add(sentence, Severity.Info);
@@ -289,6 +289,8 @@ internal static class RoomCalls
     public const string CreateDocument = "createDocument";
     public const string RenameDocument = "renameDocument";
     public const string DeleteDocument = "deleteDocument";
+    public const string RestoreDocument = "restoreDocument";
+    public const string OpenBeside = "openBeside";
     public const string SendChat = "sendChat";
     public const string GoToMember = "goToMember";
     public const string SetMayEdit = "setMayEdit";

@@ -15,6 +15,9 @@ namespace Collab.Web.Features.Session;
 public sealed record RoomView(
     ImmutableArray<FileView> Files, ImmutableArray<PersonView> People, ImmutableArray<ChatView> Chat, bool HasEnded)
 {
+    /// <summary>Files that can be restored.</summary>
+    public ImmutableArray<FileView> Deleted { get; private init; } = [];
+
     private const string FormerMember = "Former member";
 
     /// <summary>Messages of one person within this time stand under one name.</summary>
@@ -46,7 +49,16 @@ public sealed record RoomView(
                 .OrderBy(static document => document.Path, DocumentPath.Comparer)
                 .Select(document => new FileView(document.Id, document.Path, [.. here[document.Id]])),
         ];
-        return new RoomView(files, people, Messages(snapshot), snapshot.State.Phase == SessionPhase.Ended);
+        return new RoomView(files, people, Messages(snapshot), snapshot.State.Phase == SessionPhase.Ended)
+        {
+            Deleted =
+            [
+                .. snapshot.State.Documents.Values
+                    .Where(static document => document.IsDeleted)
+                    .OrderBy(static document => document.Path, DocumentPath.Comparer)
+                    .Select(static document => new FileView(document.Id, document.Path, [])),
+            ],
+        };
     }
 
     private static PersonView Person(SessionSnapshot snapshot, MemberState member, MemberPresence? presence)

@@ -51,6 +51,7 @@ internal static class SessionFeature
             options.CloseOnAuthenticationExpiration = true;
         });
         app.MapSessionEndpoints();
+        app.MapDownloadEndpoints();
         app.MapGuestEndpoints();
     }
 
