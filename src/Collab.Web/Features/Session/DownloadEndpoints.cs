@@ -11,6 +11,8 @@ namespace Collab.Web.Features.Session;
 /// <summary>Files to take home, one or all: for whoever may read the session.</summary>
 internal static class DownloadEndpoints
 {
+    private const int BufferSize = 64 * 1024;
+
     public static void MapDownloadEndpoints(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/sessions").WithTags("Sessions").RequireAuthorization()
@@ -36,7 +38,7 @@ internal static class DownloadEndpoints
             : SessionRefusals.UnknownDocument.ToProblem();
     }
 
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> GetArchiveAsync(
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> GetArchiveAsync(
         Guid id, ClaimsPrincipal user, SessionEntrance entrance, CancellationToken cancellationToken)
     {
         var (entered, refusal) = await entrance.EnterAsync(user, new SessionId(id), cancellationToken);
@@ -46,20 +48,37 @@ internal static class DownloadEndpoints
         }
 
         var state = entered.Actor.Snapshot.State;
-        return TypedResults.Stream(
-            body => WriteArchiveAsync(body, state, cancellationToken), MediaTypeNames.Application.Zip, $"{NameOf(state.Title)}.zip");
+        return TypedResults.File(
+            await ArchiveAsync(state, cancellationToken), MediaTypeNames.Application.Zip, $"{NameOf(state.Title)}.zip");
     }
 
-    private static async Task WriteArchiveAsync(Stream body, SessionState state, CancellationToken cancellationToken)
+    /// <summary>Written to a file of its own that goes when it is closed: a large session need not fit into memory, nor wait for a slow reader.</summary>
+    private static async Task<Stream> ArchiveAsync(SessionState state, CancellationToken cancellationToken)
     {
-        await using var archive = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken);
-        foreach (var document in state.Documents.Values.Where(static document => !document.IsDeleted)
-            .OrderBy(static document => document.Path, DocumentPath.Comparer))
+        var file = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize,
+            FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        try
         {
-            var entry = archive.CreateEntry(document.Path, CompressionLevel.Fastest);
-            entry.LastWriteTime = state.At;
-            await using var text = await entry.OpenAsync(cancellationToken);
-            await text.WriteAsync(Encoding.UTF8.GetBytes(document.Text.ToString()), cancellationToken);
+            await using (var archive = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
+            {
+                foreach (var document in state.Documents.Values.Where(static document => !document.IsDeleted)
+                    .OrderBy(static document => document.Path, DocumentPath.Comparer))
+                {
+                    var entry = archive.CreateEntry(document.Path, CompressionLevel.Fastest);
+                    entry.LastWriteTime = state.At;
+                    await using var text = await entry.OpenAsync(cancellationToken);
+                    await text.WriteAsync(Encoding.UTF8.GetBytes(document.Text.ToString()), cancellationToken);
+                }
+            }
+
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
         }
     }
 
