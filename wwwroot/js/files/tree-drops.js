@@ -50,8 +50,8 @@ export function acceptDrops(root, tree, drops, signal) {
       drops.moved(key, folder);
     } else {
       // The list of what was dropped is empty after the first pause: the entries are taken before it.
-      const entries = [...data.items].map(item => item.webkitGetAsEntry()).filter(entry => entry !== null);
-      drops.uploaded((await Promise.all(entries.map(filesOf))).flat(), folder);
+      const dropped = [...data.items].filter(item => item.kind === 'file').map(item => item.webkitGetAsEntry() ?? item.getAsFile());
+      drops.uploaded((await Promise.all(dropped.map(filesOf))).flat(), folder);
     }
   }, { signal });
 }
@@ -79,13 +79,17 @@ function mark(tree, folder) {
 }
 
 /**
- * The files of a dropped file or folder, with their paths in it.
- * @param {any} entry
+ * The files of what was dropped, with their paths in it.
+ * @param {any} entry a file, or what stands for a file or a folder
  * @returns {Promise<import('./upload.js').Upload[]>}
  */
 async function filesOf(entry) {
-  if (left.has(entry.name)) {
+  if (entry === null || left.has(entry.name)) {
     return [];
+  }
+
+  if (entry instanceof File) {
+    return [{ path: entry.name, file: entry }];
   }
 
   const path = entry.fullPath.replace(/^\//, '');
