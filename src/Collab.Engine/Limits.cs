@@ -9,7 +9,7 @@ public static class Limits
     /// <summary>A classroom program has dozens of files; this many keep a join answer and a file tree small.</summary>
     public const int DocumentsPerSessionMaximum = 500;
 
-    /// <summary>Deleted files are kept for restoring, but not without end.</summary>
+    /// <summary>Deleted files are kept for restoring, but not without end: the one that was deleted longest ago goes first.</summary>
     public const int DeletedDocumentsPerSessionMaximum = 500;
 
     /// <summary>

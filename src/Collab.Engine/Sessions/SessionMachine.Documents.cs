@@ -276,13 +276,25 @@ public static partial class SessionMachine
     /// <summary>A tombstone: text and revision stay, for restoring; the history goes, since nothing merges into a deleted file.</summary>
     private static SessionState ApplyDocumentDeleted(SessionState state, SessionEvent.DocumentDeleted deleted)
     {
-        var document = state.Documents[deleted.Document] with { IsDeleted = true, History = OperationHistory.Empty };
-        return state with { Documents = state.Documents.SetItem(deleted.Document, document) };
+        var document = state.Documents[deleted.Document] with
+        {
+            IsDeleted = true,
+            DeletedSeq = state.Seq,
+            History = OperationHistory.Empty,
+        };
+        var documents = state.Documents.SetItem(deleted.Document, document);
+        var tombstones = documents.Values.Where(static candidate => candidate.IsDeleted).ToList();
+        return state with
+        {
+            Documents = tombstones.Count > Limits.DeletedDocumentsPerSessionMaximum
+                ? documents.Remove(tombstones.MinBy(static tombstone => tombstone.DeletedSeq)!.Id)
+                : documents,
+        };
     }
 
     private static SessionState ApplyDocumentRestored(SessionState state, SessionEvent.DocumentRestored restored)
     {
-        var document = state.Documents[restored.Document] with { IsDeleted = false };
+        var document = state.Documents[restored.Document] with { IsDeleted = false, DeletedSeq = 0 };
         return state with { Documents = state.Documents.SetItem(restored.Document, document) };
     }
 }

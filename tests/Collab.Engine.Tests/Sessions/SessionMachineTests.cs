@@ -177,6 +177,21 @@ public sealed class SessionMachineTests
     }
 
     [Fact]
+    public void As_many_deleted_files_as_the_limit_says_can_be_restored_the_latest_of_them()
+    {
+        var session = new SessionScript();
+        for (var number = 2; number < Limits.DeletedDocumentsPerSessionMaximum + 3; number++)
+        {
+            session.Do(Create(session, number, $"{number}.ex"));
+            Delete(session, new DocumentId(SessionScript.Id(200 + number)));
+        }
+
+        Assert.Equal(Limits.DeletedDocumentsPerSessionMaximum, session.State.Documents.Values.Count(document => document.IsDeleted));
+        AssertRefused(RejectionCode.UnknownDocument, session.Do(Restore(session, new DocumentId(SessionScript.Id(202)))));
+        Assert.IsType<Outcome.Accepted>(session.Do(Restore(session, new DocumentId(SessionScript.Id(203)))));
+    }
+
+    [Fact]
     public void A_full_session_refuses_new_people_but_lets_those_present_connect_again()
     {
         var session = new SessionScript(settings: SessionSettings.Default with { ParticipantsMaximum = 2 });

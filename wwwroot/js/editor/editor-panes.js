@@ -84,9 +84,10 @@ export class EditorPanes extends EventTarget {
     return this.visible.flatMap(pane => pane.active ?? []);
   }
 
-  /** @param {string} id */
+  /** What is not there is not opened. @param {string} id */
   open(id) {
-    return this.focused.show(id);
+    const known = this.client.machine.documents.get(id);
+    return known !== undefined && !known.isDeleted && this.focused.show(id);
   }
 
   /** In the other pane, which is made if need be. @param {string} id */

@@ -28,6 +28,7 @@ export class TabStrip {
     this.panel = panel;
     this.host = host;
     list.addEventListener('keydown', event => this.#takeKey(event));
+    list.addEventListener('wheel', event => list.scrollBy(event.deltaY, 0), { passive: true });
   }
 
   /**

@@ -15,7 +15,7 @@ namespace Collab.Web.Features.Session;
 public sealed record RoomView(
     ImmutableArray<FileView> Files, ImmutableArray<PersonView> People, ImmutableArray<ChatView> Chat, bool HasEnded)
 {
-    /// <summary>Files that can be restored.</summary>
+    /// <summary>Files that can be restored, the last deleted first.</summary>
     public ImmutableArray<FileView> Deleted { get; private init; } = [];
 
     private const string FormerMember = "Former member";
@@ -55,7 +55,7 @@ public sealed record RoomView(
             [
                 .. snapshot.State.Documents.Values
                     .Where(static document => document.IsDeleted)
-                    .OrderBy(static document => document.Path, DocumentPath.Comparer)
+                    .OrderByDescending(static document => document.DeletedSeq)
                     .Select(static document => new FileView(document.Id, document.Path, [])),
             ],
         };
