@@ -31,6 +31,13 @@ public sealed partial class ClientSession
         return await SubmitAsync(new OutboxCommand.DeleteDocument(document), cancellationToken);
     }
 
+    /// <summary>Takes a deletion back.</summary>
+    /// <returns>Null when it is done, else why it was refused.</returns>
+    public async Task<Rejection?> RestoreDocumentAsync(DocumentId document, CancellationToken cancellationToken = default)
+    {
+        return await SubmitAsync(new OutboxCommand.RestoreDocument(document), cancellationToken);
+    }
+
     /// <returns>Null when it is said, else why it was refused.</returns>
     public async Task<Rejection?> SendChatAsync(string text, CancellationToken cancellationToken = default)
     {

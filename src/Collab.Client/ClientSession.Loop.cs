@@ -238,6 +238,9 @@ public sealed partial class ClientSession
             case ClientEffect.DocumentStale stale when _wire is { } wire:
                 _ = LoadAsync(wire, stale.Document);
                 break;
+            case ClientEffect.TextNeeded needed when _wire is { } wire:
+                _ = LoadAsync(wire, needed.Document);
+                break;
             case ClientEffect.CatchUpNeeded needed when _wire is { } wire:
                 _ = CatchUpAsync(wire, needed.Document, needed.Base);
                 break;

@@ -98,6 +98,8 @@ internal sealed class HubWire : IAsyncDisposable
                 epoch, clientSeq, rename.Document, rename.Path)),
             OutboxCommand.DeleteDocument delete => (HubMethods.DeleteDocument, new DeleteDocumentRequest(
                 epoch, clientSeq, delete.Document)),
+            OutboxCommand.RestoreDocument restore => (HubMethods.RestoreDocument, new RestoreDocumentRequest(
+                epoch, clientSeq, restore.Document)),
             OutboxCommand.SendChat chat => (HubMethods.SendChat, new SendChatRequest(epoch, clientSeq, chat.Text)),
             OutboxCommand.ChangeReaction change => (HubMethods.ChangeReaction, new ChangeReactionRequest(
                 epoch, clientSeq, change.Message, change.Reaction, change.IsOn)),

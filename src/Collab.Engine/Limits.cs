@@ -9,7 +9,7 @@ public static class Limits
     /// <summary>A classroom program has dozens of files; this many keep a join answer and a file tree small.</summary>
     public const int DocumentsPerSessionMaximum = 500;
 
-    /// <summary>Deleted files are kept for restoring, but not without end.</summary>
+    /// <summary>Deleted files are kept for restoring, but not without end: the one that was deleted longest ago goes first.</summary>
     public const int DeletedDocumentsPerSessionMaximum = 500;
 
     /// <summary>
@@ -71,6 +71,9 @@ public static class Limits
 
     /// <summary>Undo steps a client keeps per document.</summary>
     public const int UndoGroupsMaximum = 200;
+
+    /// <summary>Files that one upload may bring: a program, not a disk.</summary>
+    public const int UploadFilesMaximum = 200;
 
     /// <summary>Commands that wait in a client's outbox; edits compose, so only many single commands could reach it.</summary>
     public const int OutboxMaximum = 1_000;

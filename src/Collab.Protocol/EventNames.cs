@@ -16,6 +16,7 @@ public static class EventNames
     public const string DocumentCreated = "document_created";
     public const string DocumentRenamed = "document_renamed";
     public const string DocumentDeleted = "document_deleted";
+    public const string DocumentRestored = "document_restored";
     public const string ChatMessage = "chat_message";
     public const string SettingsChanged = "settings_changed";
     public const string ReactionChanged = "reaction_changed";
@@ -36,6 +37,7 @@ public static class EventNames
             SessionEvent.DocumentCreated => DocumentCreated,
             SessionEvent.DocumentRenamed => DocumentRenamed,
             SessionEvent.DocumentDeleted => DocumentDeleted,
+            SessionEvent.DocumentRestored => DocumentRestored,
             SessionEvent.ChatMessageSent => ChatMessage,
             SessionEvent.SettingsChanged => SettingsChanged,
             SessionEvent.ReactionChanged => ReactionChanged,

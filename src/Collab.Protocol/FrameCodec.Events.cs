@@ -81,6 +81,9 @@ public static partial class FrameCodec
             case SessionEvent.DocumentDeleted deleted:
                 writer.WriteString("document", deleted.Document.Value);
                 break;
+            case SessionEvent.DocumentRestored restored:
+                writer.WriteString("document", restored.Document.Value);
+                break;
             case SessionEvent.ChatMessageSent sent:
                 writer.WriteString("text", sent.Text);
                 break;
@@ -120,6 +123,7 @@ public static partial class FrameCodec
             EventNames.DocumentCreated => new SessionEvent.DocumentCreated(Document(json), Text(json, "path"), Text(json, "text")),
             EventNames.DocumentRenamed => new SessionEvent.DocumentRenamed(Document(json), Text(json, "path")),
             EventNames.DocumentDeleted => new SessionEvent.DocumentDeleted(Document(json)),
+            EventNames.DocumentRestored => new SessionEvent.DocumentRestored(Document(json)),
             EventNames.ChatMessage => new SessionEvent.ChatMessageSent(Text(json, "text")),
             EventNames.SettingsChanged => new SessionEvent.SettingsChanged(Text(json, "title"), Settings(json)),
             EventNames.ReactionChanged => new SessionEvent.ReactionChanged(

@@ -15,6 +15,7 @@ public static class HubMethods
     public const string CreateDocument = nameof(CreateDocument);
     public const string RenameDocument = nameof(RenameDocument);
     public const string DeleteDocument = nameof(DeleteDocument);
+    public const string RestoreDocument = nameof(RestoreDocument);
     public const string SendChat = nameof(SendChat);
     public const string ChangeReaction = nameof(ChangeReaction);
     public const string RequestFollow = nameof(RequestFollow);

@@ -35,6 +35,8 @@ public sealed record RenameDocumentRequest(long Epoch, long ClientSeq, DocumentI
 
 public sealed record DeleteDocumentRequest(long Epoch, long ClientSeq, DocumentId Document);
 
+public sealed record RestoreDocumentRequest(long Epoch, long ClientSeq, DocumentId Document);
+
 public sealed record SendChatRequest(long Epoch, long ClientSeq, string Text);
 
 /// <param name="Message">The sequence number of the message.</param>

@@ -102,7 +102,7 @@ public static class KeyframeCodec
             history.Add(new CatchUpStep(entry.Operation, entry.Member, entry.Client, entry.ClientSeq));
         }
 
-        return new KeyframeDocument(document.Id, document.Path, document.Revision, document.IsDeleted, hash, history.MoveToImmutable());
+        return new KeyframeDocument(document.Id, document.Path, document.Revision, document.IsDeleted, hash, history.MoveToImmutable(), document.DeletedSeq);
     }
 
     private static DocumentState ToState(KeyframeDocument document, IReadOnlyDictionary<string, string> texts)
@@ -117,6 +117,7 @@ public static class KeyframeCodec
         {
             Revision = document.Revision,
             IsDeleted = document.IsDeleted,
+            DeletedSeq = document.DeletedSeq,
             History = history,
         };
     }
@@ -137,5 +138,6 @@ public static class KeyframeCodec
     private sealed record KeyframeClient(ClientId Id, long Epoch, long JoinedSeq, ReceiptInfo? LastReceipt);
 
     private sealed record KeyframeDocument(
-        DocumentId Id, string Path, long Revision, bool IsDeleted, string Text, ImmutableArray<CatchUpStep> History);
+        DocumentId Id, string Path, long Revision, bool IsDeleted, string Text, ImmutableArray<CatchUpStep> History,
+        long DeletedSeq = 0);
 }

@@ -37,15 +37,17 @@ internal sealed class Room : IAsyncDisposable
 
     public DocumentId Document { get; }
 
-    /// <summary>Registers a new person who opens a session with one document.</summary>
+    /// <summary>Registers a new person who opens a session with one document, and others where a test needs them.</summary>
     public static async Task<Room> OpenAsync(
-        Uri server, CancellationToken cancellationToken, string text = "", SessionSettings? settings = null)
+        Uri server, CancellationToken cancellationToken, string text = "", SessionSettings? settings = null,
+        params IEnumerable<(string Path, string Text)> others)
     {
         var owner = new CollabApi(server);
         var email = $"owner-{Guid.NewGuid():N}@school.example";
         await owner.RegisterAsync(email, Password, cancellationToken);
         await owner.SignInAsync(email, Password, cancellationToken);
-        var request = new CreateSessionRequest("A room", Documents: [new NewDocumentRequest(Path, text)], Settings: settings);
+        var documents = others.Select(static other => new NewDocumentRequest(other.Path, other.Text)).Prepend(new NewDocumentRequest(Path, text));
+        var request = new CreateSessionRequest("A room", Documents: [.. documents], Settings: settings);
         var created = await owner.CreateSessionAsync(request, cancellationToken);
         var session = await owner.GetSessionAsync(created.Id, cancellationToken);
         return new Room(owner, email, created, session.Documents.Single(document => document.Path == Path).Id);

@@ -123,13 +123,16 @@ internal sealed class SimulatedPerson
     private void Organise(SimulatedTab tab, DocumentId mainFile)
     {
         var files = tab.Machine.Documents.Values.Where(document => document.Id != mainFile).ToList();
-        switch (_world.Random.Next(3))
+        switch (_world.Random.Next(4))
         {
             case 0 when files.Count > 0:
                 tab.Enqueue(new OutboxCommand.DeleteDocument(_world.Pick(files).Id));
                 break;
             case 1 when files.Count > 0:
                 tab.Enqueue(new OutboxCommand.RenameDocument(_world.Pick(files).Id, _world.Pick(Paths)));
+                break;
+            case 2 when files.Find(static document => document.IsDeleted) is { } deleted:
+                tab.Enqueue(new OutboxCommand.RestoreDocument(deleted.Id));
                 break;
             default:
                 var id = new DocumentId(_world.NewGuid());

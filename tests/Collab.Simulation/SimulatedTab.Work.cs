@@ -90,6 +90,11 @@ internal sealed partial class SimulatedTab
                     new DeleteDocumentRequest(epoch, number, delete.Document),
                     request => Submit(link, number, new SessionCommand.DeleteDocument(Member, stamp, request.Document, _world.Now)));
                 break;
+            case OutboxCommand.RestoreDocument restore:
+                link.Request(
+                    new RestoreDocumentRequest(epoch, number, restore.Document),
+                    request => Submit(link, number, new SessionCommand.RestoreDocument(Member, stamp, request.Document, _world.Now)));
+                break;
             case OutboxCommand.SendChat chat:
                 link.Request(
                     new SendChatRequest(epoch, number, chat.Text),
@@ -147,6 +152,9 @@ internal sealed partial class SimulatedTab
                 World.Require(false, $"{Name} takes itself for drifted.");
                 _world.Trace($"{Name} has drifted");
                 Fetch(stale.Document);
+                break;
+            case ClientEffect.TextNeeded needed:
+                Fetch(needed.Document);
                 break;
             case ClientEffect.CatchUpNeeded needed:
                 CatchUp(needed.Document, needed.Base);

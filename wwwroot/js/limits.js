@@ -9,4 +9,5 @@ export const Limits = Object.freeze({
   OutboxMaximum: 1000,
   SelectionsMaximum: 100,
   ChatMessageLengthMaximum: 4000,
+  UploadFilesMaximum: 200,
 });

@@ -1,13 +1,11 @@
 // @ts-check
-// The room's entry module: puts the editor, the session client and the small things around them together. The panels are
+// The room's entry module: puts the editors, the session client and the small things around them together. The panels are
 // rendered by the server and call the functions that start() returns; nothing crosses the circuit while somebody types, and all
 // of this goes on when the circuit is lost.
 import { renderDrafts } from './drafts.js';
 import { CaretTeller } from './editor/caret-teller.js';
-import { toEdits } from './editor/changes.js';
-import { createEditor } from './editor/create-editor.js';
-import { MonacoBinding } from './editor/monaco-binding.js';
-import { RemoteCarets } from './editor/remote-carets.js';
+import { EditorPanes } from './editor/editor-panes.js';
+import { offerPaneCommands } from './editor/pane-commands.js';
 import { TextOperation } from './engine/text-operation.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { PeopleInRoom } from './people/people-in-room.js';
@@ -35,12 +33,12 @@ const editCapability = 'edit_code';
  */
 
 /**
- * @param {string} editorId of the editor's element
+ * @param {string} panesId of the element that the editors are put into
  * @param {RoomOptions} options
  */
-export async function start(editorId, options) {
+export async function start(panesId, options) {
   const journal = await openJournal(options.userKey, options.sessionId);
-  return new Room(element(editorId), options, journal);
+  return new Room(element(panesId), options, journal);
 }
 
 export { offerThemes };
@@ -58,9 +56,11 @@ export async function copy(text) {
 class Room {
   #abort = new AbortController();
   #ticket;
-  /** @type {string | null} */
+  /** Of a file that is opened as soon as it exists. @type {string | null} */
   #wanted;
   #mayEdit = false;
+  /** Some file has been shown: if none is open now, the user wants it so. */
+  #hasBegun = false;
 
   /**
    * @param {HTMLElement} host
@@ -72,25 +72,24 @@ class Room {
     this.journal = journal;
     this.#ticket = options.ticket;
     this.#wanted = options.initialDocument ?? null;
-    this.editor = createEditor(host, this.#abort.signal);
     this.client = new SessionClient(options.sessionId, journal.machine, () => {
       const ticket = this.#ticket;
       this.#ticket = null;
       return ticket;
     });
-    this.binding = new MonacoBinding(this.editor, this.client);
-    this.caretTeller = new CaretTeller(this.editor, this.client, this.binding);
-    this.carets = new RemoteCarets(this.editor, this.client, () => this.binding.active);
+    this.panes = new EditorPanes(host, this.client);
+    offerPaneCommands(this.panes, this.#abort.signal);
+    this.caretTeller = new CaretTeller(this.panes, this.client);
     this.truthBar = new TruthBar(element('truth-bar'), element('truth-at'), this.client, () => journal.isKept);
     offerKeys(() => this.editor, this.#abort.signal);
     offerPreferences(this.#abort.signal);
     offerTour(this.#abort.signal);
-    showEditorState(element('editor-state'), this.editor, this.#abort.signal);
-    this.people = new PeopleInRoom(this.client, () => this.#pane(host), {
+    showEditorState(element('editor-state'), this.panes, this.#abort.signal);
+    this.people = new PeopleInRoom(this.client, () => this.#pane(), {
       host: /** @type {HTMLElement} */ (host.parentElement),
       showEditor: () => this.#tellPanels('OnEditorWanted'),
     });
-    this.people.attach(this.editor, host);
+    this.panes.all.forEach(pane => this.people.attach(pane.editor, pane.element));
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;
     // For tests and for looking into a room from the browser's console; nothing of the product reads it.
@@ -98,12 +97,27 @@ class Room {
     this.client.start();
   }
 
+  /** The pane that the user is in. */
+  get binding() {
+    return this.panes.focused;
+  }
+
+  get editor() {
+    return this.panes.focused.editor;
+  }
+
+  get carets() {
+    return this.panes.focused.carets;
+  }
+
   /** @param {string} id */
   openDocument(id) {
-    this.#wanted = id;
-    if (this.binding.show(id)) {
-      this.#afterShow(id);
-    }
+    this.panes.open(id);
+  }
+
+  /** In the other pane. @param {string} id */
+  openBeside(id) {
+    this.panes.openBeside(id);
   }
 
   /** @param {string} path */
@@ -126,6 +140,11 @@ class Room {
     return this.#submit({ kind: 'deleteDocument', document });
   }
 
+  /** @param {string} document */
+  restoreDocument(document) {
+    return this.#submit({ kind: 'restoreDocument', document });
+  }
+
   /** @param {string} text */
   sendChat(text) {
     return this.#submit({ kind: 'sendChat', text });
@@ -146,10 +165,16 @@ class Room {
   }
 
   undoAllMine() {
-    return this.binding.revert('undoAll');
+    return this.panes.active !== null && this.panes.models.revert('undoAll', this.panes.active);
   }
 
   focusEditor() {
+    this.editor.focus();
+  }
+
+  /** On a phone the panels lie over the editor: they make way. */
+  showEditor() {
+    this.#tellPanels('OnActiveDocumentChanged', this.panes.active);
     this.editor.focus();
   }
 
@@ -169,16 +194,15 @@ class Room {
     this.journal.save();
     this.client.stop();
     this.truthBar.dispose();
-    this.carets.dispose();
-    this.binding.dispose();
-    this.editor.dispose();
+    this.panes.dispose();
     delete window.collabIdle;
     delete window.collabRoom;
   }
 
-  /** @param {HTMLElement} host @returns {import('./people/people-in-room.js').Pane} */
-  #pane(host) {
-    return { editor: () => this.editor, host: () => host, active: () => this.binding.active, open: id => this.openDocument(id) };
+  /** Where the user is, for following and going to others. @returns {import('./people/people-in-room.js').Pane} */
+  #pane() {
+    const { focused } = this.panes;
+    return { editor: () => focused.editor, host: () => focused.element, active: () => focused.active, open: id => this.openDocument(id) };
   }
 
   #listen() {
@@ -186,14 +210,25 @@ class Room {
     const { signal } = this.#abort;
     client.addEventListener('joined', event => this.#takeJoin(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('event', event => this.#takeEvent(/** @type {CustomEvent} */ (event).detail));
-    client.addEventListener('loaded', () => this.#showWanted());
+    client.addEventListener('loaded', () => this.#showFirst());
     client.addEventListener('state', () => this.#takeState());
+    this.panes.addEventListener('shown', event => this.#takeShown(/** @type {CustomEvent} */ (event).detail));
+    this.panes.addEventListener('inView', event => this.#tellPanels('OnDocumentsInView', /** @type {CustomEvent} */ (event).detail));
+    this.panes.addEventListener('focused', () => this.caretTeller.tell());
+    this.panes.addEventListener('paneAdded', event => {
+      const pane = /** @type {CustomEvent<import('./editor/editor-pane.js').EditorPane>} */ (event).detail;
+      this.people.attach(pane.editor, pane.element);
+    });
     client.addEventListener('refused', event => {
       const { reason } = /** @type {CustomEvent} */ (event).detail;
       this.#tellPanels('OnRefused', reason.message);
     });
     window.addEventListener('pagehide', () => this.journal.saveAtOnce(), { signal });
     document.addEventListener('visibilitychange', () => this.journal.save(), { signal });
+    if (this.panes.active !== null) {
+      this.#takeShown(this.panes.active);
+      this.#tellPanels('OnDocumentsInView', this.panes.inView);
+    }
   }
 
   /** @param {any} answer */
@@ -201,8 +236,9 @@ class Room {
     const own = (answer.members ?? []).find((/** @type {any} */ member) => member.id === answer.member);
     this.#setMayEdit(own?.capabilities.includes(editCapability) === true);
     queueMicrotask(() => {
-      this.#showWanted();
-      this.caretTeller.tell();
+      this.panes.reconcile();
+      this.#showFirst();
+      this.tellPlace();
     });
   }
 
@@ -210,14 +246,17 @@ class Room {
   #takeEvent(happened) {
     switch (happened.type) {
       case EventTypes.DocumentDeleted:
-        this.binding.close(happened.document);
-        this.#showWanted();
+        this.panes.remove(happened.document);
         break;
       case EventTypes.DocumentCreated:
-        this.#showWanted();
+        if (happened.document === this.#wanted) {
+          this.#wanted = null;
+          this.openDocument(happened.document);
+        }
+
         break;
       case EventTypes.DocumentRenamed:
-        this.binding.rename(happened.document, happened.path);
+        this.panes.rename(happened.document, happened.path);
         break;
       case EventTypes.RoleChanged:
         if (happened.user === this.client.machine.member) {
@@ -238,7 +277,7 @@ class Room {
   #setMayEdit(mayEdit) {
     this.people.rights(mayEdit);
     this.#mayEdit = mayEdit;
-    this.editor.updateOptions({ readOnly: !mayEdit || this.client.closed !== null });
+    this.panes.setReadOnly(!mayEdit || this.client.closed !== null);
   }
 
   #takeState() {
@@ -251,45 +290,55 @@ class Room {
       this.#setMayEdit(false);
     }
 
-    this.carets.draw();
+    this.panes.visible.forEach(pane => pane.carets.draw());
   }
 
   /** @param {import('./engine/types.js').Draft} draft */
   #restore(draft) {
     const known = this.client.machine.documents.get(draft.document);
-    if (!this.#mayEdit || this.client.closed || !known?.isLoaded || known.isDeleted || !this.binding.show(draft.document)) {
+    if (!this.#mayEdit || this.client.closed || known?.text === undefined || known.text === null || known.isDeleted) {
       return false;
     }
 
     // Both sides have gone on from the text that the draft was made on: the draft's changes pass what the others have done since.
-    const model = this.editor.getModel();
     const [mine] = TextOperation.transform(
-      TextOperation.difference(draft.theirs, draft.mine), TextOperation.difference(draft.theirs, model.getValue()));
-    if (!mine.isIdentity) {
-      model.pushEditOperations([], toEdits(model, mine), () => null);
-    }
-
+      TextOperation.difference(draft.theirs, draft.mine), TextOperation.difference(draft.theirs, known.text));
+    this.openDocument(draft.document);
+    this.panes.models.change(draft.document, mine);
     this.client.discardDraft(draft);
     return true;
   }
 
-  #showWanted() {
-    const documents = [...this.client.machine.documents.values()].filter(document => document.isLoaded && !document.isDeleted);
-    const wanted = documents.find(document => document.id === this.#wanted);
-    const shown = wanted ?? (this.binding.active ? null : documents.find(document => /(^|\/)lib\//.test(document.path)) ?? documents[0]);
-    if (shown && shown.id !== this.binding.active && this.binding.show(shown.id)) {
-      this.#afterShow(shown.id);
+  /** Somebody who comes without open files begins with the program. */
+  #showFirst() {
+    if (this.panes.isEmpty && !this.#hasBegun) {
+      const documents = [...this.client.machine.documents.values()].filter(document => document.isLoaded && !document.isDeleted);
+      const first = documents.find(document => document.id === this.#wanted)
+        ?? documents.find(document => /(^|\/)lib\//.test(document.path)) ?? documents[0];
+      if (first) {
+        this.#wanted = null;
+        this.openDocument(first.id);
+      }
     }
   }
 
-  /** @param {string} id */
-  #afterShow(id) {
-    this.#wanted = id;
-    this.people.opened(id);
-    this.carets.draw();
-    this.client.tell(HubMethods.UpdatePresence, { activeDocument: id });
-    this.caretTeller.tell();
+  /** @param {string | null} id */
+  #takeShown(id) {
+    this.#hasBegun = true;
+    if (id !== null) {
+      this.people.opened(id);
+    }
+
+    this.tellPlace();
     this.#tellPanels('OnActiveDocumentChanged', id);
+  }
+
+  /** The others are told where the user is. */
+  tellPlace() {
+    if (this.panes.active !== null) {
+      this.client.tell(HubMethods.UpdatePresence, { activeDocument: this.panes.active });
+      this.caretTeller.tell();
+    }
   }
 
   /**

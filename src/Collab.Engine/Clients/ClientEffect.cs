@@ -16,6 +16,9 @@ public abstract record ClientEffect
     /// <summary>The document has to be fetched (again): its text here is gone or never was.</summary>
     public sealed record DocumentStale(DocumentId Document) : ClientEffect;
 
+    /// <summary>A file came back whose text is not here: fetch it.</summary>
+    public sealed record TextNeeded(DocumentId Document) : ClientEffect;
+
     public sealed record CatchUpNeeded(DocumentId Document, long Base) : ClientEffect;
 
     /// <summary>A command other than an edit was refused; it is no longer in the outbox.</summary>

@@ -178,6 +178,10 @@ public sealed partial class ClientMachine
         {
             // Deleted files take no edits and have no history to merge over: pending work becomes a draft.
             Forget(document, effects);
+            if (joined.Revision != document.Revision)
+            {
+                Unload(document);
+            }
         }
         else if (document.IsLoaded && joined.Revision > document.Revision)
         {
@@ -203,6 +207,12 @@ public sealed partial class ClientMachine
             var reason = new Rejection(RejectionCode.UnknownDocument, $"The file {document.Path} was deleted. Your edits are kept as a draft.");
             KeepDraft(document, reason, effects);
         }
+    }
+
+    /// <summary>The text here is older than the one that was deleted: should the file come back, it is fetched.</summary>
+    private void Unload(ClientDocument document)
+    {
+        _documents[document.Id] = new ClientDocument(document.Id, document.Path, document.Revision) { IsDeleted = document.IsDeleted };
     }
 
     private void SettlePhase()

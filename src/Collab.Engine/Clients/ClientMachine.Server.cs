@@ -128,6 +128,15 @@ public sealed partial class ClientMachine
                 {
                     // A deleted file has no history to catch up over: the answer would not come.
                     Forget(known, effects);
+                    Unload(known);
+                }
+
+                break;
+            case SessionEvent.DocumentRestored restored when _documents.TryGetValue(restored.Document, out var known):
+                known.IsDeleted = false;
+                if (!known.IsLoaded)
+                {
+                    effects.Add(new ClientEffect.TextNeeded(known.Id));
                 }
 
                 break;

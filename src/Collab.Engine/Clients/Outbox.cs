@@ -11,6 +11,8 @@ public abstract record OutboxCommand
 
     public sealed record DeleteDocument(DocumentId Document) : OutboxCommand;
 
+    public sealed record RestoreDocument(DocumentId Document) : OutboxCommand;
+
     public sealed record SendChat(string Text) : OutboxCommand;
 
     public sealed record ChangeReaction(long Message, Sessions.Reaction Reaction, bool IsOn) : OutboxCommand;

@@ -70,6 +70,10 @@ public abstract record SessionCommand(DateTimeOffset At)
     public sealed record DeleteDocument(MemberId By, CommandStamp Stamp, DocumentId Document, DateTimeOffset At)
         : SessionCommand(At);
 
+    /// <summary>Takes a deletion back, under the path that the file had.</summary>
+    public sealed record RestoreDocument(MemberId By, CommandStamp Stamp, DocumentId Document, DateTimeOffset At)
+        : SessionCommand(At);
+
     public sealed record SendChat(MemberId By, CommandStamp Stamp, string Text, DateTimeOffset At) : SessionCommand(At);
 
     public sealed record ChangeSettings(MemberId By, SettingsChange Change, DateTimeOffset At) : SessionCommand(At);

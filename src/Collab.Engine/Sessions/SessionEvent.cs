@@ -51,6 +51,9 @@ public abstract record SessionEvent
 
     public sealed record DocumentDeleted(DocumentId Document) : SessionEvent;
 
+    /// <summary>A deleted document is back, with the path, text and revision that it had.</summary>
+    public sealed record DocumentRestored(DocumentId Document) : SessionEvent;
+
     public sealed record ChatMessageSent(string Text) : SessionEvent;
 
     /// <param name="Title">The title in force, changed or not.</param>

@@ -131,10 +131,9 @@ public static partial class SessionMachine
             return Outcome.Refuse(RejectionCode.InvalidMessage, "That document id is taken. Mint a new one.");
         }
 
-        if (state.Documents.Values.Count(static document => !document.IsDeleted) >= Limits.DocumentsPerSessionMaximum)
+        if (CheckRoom(state) is { } full)
         {
-            return Outcome.Refuse(
-                RejectionCode.LimitExceeded, $"A session holds at most {Limits.DocumentsPerSessionMaximum} files. Delete one first.");
+            return full;
         }
 
         if (CheckPath(state, create.Document, create.Path, out var path) is { } badPath)
@@ -180,6 +179,48 @@ public static partial class SessionMachine
             ?? Outcome.Of(new SessionEvent.DocumentDeleted(delete.Document) { Origin = Origin(delete.By, delete.Stamp) });
     }
 
+    private static Outcome HandleRestoreDocument(SessionState state, SessionCommand.RestoreDocument restore)
+    {
+        if (Gate(state, restore.By, restore.Stamp, Capabilities.EditCode) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!state.Documents.TryGetValue(restore.Document, out var document))
+        {
+            return Outcome.Refuse(RejectionCode.UnknownDocument, "There is no such file in this session.");
+        }
+
+        if (!document.IsDeleted)
+        {
+            return Outcome.Refuse(RejectionCode.InvalidMessage, $"The file {document.Path} is not deleted.");
+        }
+
+        if (CheckRoom(state) is { } full)
+        {
+            return full;
+        }
+
+        return IsTaken(state, restore.Document, document.Path)
+            ? Outcome.Refuse(
+                RejectionCode.PathTaken, $"There is another file {document.Path} now. Rename that one first, then restore this one.")
+            : Outcome.Of(new SessionEvent.DocumentRestored(restore.Document) { Origin = Origin(restore.By, restore.Stamp) });
+    }
+
+    private static Outcome? CheckRoom(SessionState state)
+    {
+        return state.Documents.Values.Count(static document => !document.IsDeleted) >= Limits.DocumentsPerSessionMaximum
+            ? Outcome.Refuse(
+                RejectionCode.LimitExceeded, $"A session holds at most {Limits.DocumentsPerSessionMaximum} files. Delete one first.")
+            : null;
+    }
+
+    private static bool IsTaken(SessionState state, DocumentId id, string path)
+    {
+        return state.Documents.Values.Any(document =>
+            !document.IsDeleted && document.Id != id && DocumentPath.Comparer.Equals(document.Path, path));
+    }
+
     private static Outcome? CheckPath(SessionState state, DocumentId id, string wanted, out string path)
     {
         (var normal, var problem) = DocumentPath.Normalise(wanted);
@@ -189,9 +230,7 @@ public static partial class SessionMachine
             return Outcome.Refuse(RejectionCode.InvalidPath, problem!);
         }
 
-        var isTaken = state.Documents.Values.Any(document =>
-            !document.IsDeleted && document.Id != id && DocumentPath.Comparer.Equals(document.Path, normal));
-        return isTaken
+        return IsTaken(state, id, normal)
             ? Outcome.Refuse(RejectionCode.PathTaken, $"There is a file {normal} already. Choose another name.")
             : null;
     }
@@ -237,7 +276,25 @@ public static partial class SessionMachine
     /// <summary>A tombstone: text and revision stay, for restoring; the history goes, since nothing merges into a deleted file.</summary>
     private static SessionState ApplyDocumentDeleted(SessionState state, SessionEvent.DocumentDeleted deleted)
     {
-        var document = state.Documents[deleted.Document] with { IsDeleted = true, History = OperationHistory.Empty };
-        return state with { Documents = state.Documents.SetItem(deleted.Document, document) };
+        var document = state.Documents[deleted.Document] with
+        {
+            IsDeleted = true,
+            DeletedSeq = state.Seq,
+            History = OperationHistory.Empty,
+        };
+        var documents = state.Documents.SetItem(deleted.Document, document);
+        var tombstones = documents.Values.Where(static candidate => candidate.IsDeleted).ToList();
+        return state with
+        {
+            Documents = tombstones.Count > Limits.DeletedDocumentsPerSessionMaximum
+                ? documents.Remove(tombstones.MinBy(static tombstone => tombstone.DeletedSeq)!.Id)
+                : documents,
+        };
+    }
+
+    private static SessionState ApplyDocumentRestored(SessionState state, SessionEvent.DocumentRestored restored)
+    {
+        var document = state.Documents[restored.Document] with { IsDeleted = false, DeletedSeq = 0 };
+        return state with { Documents = state.Documents.SetItem(restored.Document, document) };
     }
 }

@@ -97,6 +97,9 @@ public sealed record DocumentState(DocumentId Id, string Path, Rope Text)
     public OperationHistory History { get; init; } = OperationHistory.Empty;
 
     public bool IsDeleted { get; init; }
+
+    /// <summary>Sequence number of the deletion, while it is deleted: which tombstones are the oldest.</summary>
+    public long DeletedSeq { get; init; }
 }
 
 /// <param name="Seq">Its number in the log, which is also its id.</param>

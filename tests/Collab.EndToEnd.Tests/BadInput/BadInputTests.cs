@@ -131,6 +131,7 @@ public sealed class BadInputTests(DefaultServerFixture fixture) : IClassFixture<
             (HubMethods.CreateDocument, new CreateDocumentRequest(1, 1, new DocumentId(Guid.CreateVersion7()), "a.ex")),
             (HubMethods.RenameDocument, new RenameDocumentRequest(1, 1, document, "b.ex")),
             (HubMethods.DeleteDocument, new DeleteDocumentRequest(1, 1, document)),
+            (HubMethods.RestoreDocument, new RestoreDocumentRequest(1, 1, document)),
             (HubMethods.SendChat, new SendChatRequest(1, 1, "hello")),
             (HubMethods.ChangeReaction, new ChangeReactionRequest(1, 1, 1, Reaction.Heart, true)),
             (HubMethods.RequestFollow, new RequestFollowRequest()),

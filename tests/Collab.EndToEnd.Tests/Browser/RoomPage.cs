@@ -83,6 +83,9 @@ internal sealed partial class RoomPage
             "id => window.collabRoom?.client.machine.phase === 'live' && window.collabRoom.text(id) !== null", document.ToString());
         await Page.EvaluateAsync("id => window.collabRoom.openDocument(id)", document.ToString());
         await Page.WaitForFunctionAsync("id => window.collabRoom.binding.active === id", document.ToString());
+
+        // The last of the room's modules to start.
+        await Page.WaitForSelectorAsync("#find-query", new() { State = WaitForSelectorState.Attached });
     }
 
     /// <summary>Puts the caret, or several carets, at lines and columns counted from 1, and the focus into the editor.</summary>

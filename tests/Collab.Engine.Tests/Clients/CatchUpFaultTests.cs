@@ -49,6 +49,25 @@ public sealed class CatchUpFaultTests
     }
 
     [Fact]
+    public void A_file_that_is_restored_is_there_again_and_fetched_where_the_text_here_is_older()
+    {
+        var machine = Live("abc");
+        machine.ReceiveFrame(Frame(new SessionEvent.DocumentDeleted(File)));
+        Assert.Empty(machine.ReceiveFrame(Frame(new SessionEvent.DocumentRestored(File))));
+        Assert.Equal(("abc", false), (machine.Documents[File].Text, machine.Documents[File].IsDeleted));
+
+        machine.Disconnected();
+        machine.Joined(Answer(revision: 2, frames: null));
+        _seq = 10;
+        machine.ReceiveFrame(Frame(new SessionEvent.DocumentDeleted(File)));
+        var effects = machine.ReceiveFrame(Frame(new SessionEvent.DocumentRestored(File)));
+
+        Assert.Equal(new ClientEffect.TextNeeded(File), Assert.Single(effects));
+        Assert.True(machine.Load(File, "abcd", 2));
+        Assert.Equal(("abcd", false, true), (machine.Documents[File].Text, machine.Documents[File].IsDeleted, machine.IsSynchronised));
+    }
+
+    [Fact]
     public void A_file_that_was_deleted_between_two_joins_does_not_hold_up_the_client()
     {
         var machine = Live("abc");

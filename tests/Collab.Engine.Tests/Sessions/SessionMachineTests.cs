@@ -135,10 +135,60 @@ public sealed class SessionMachineTests
         var session = new SessionScript();
 
         AssertRefused(RejectionCode.PathTaken, session.Do(Create(session, 2, "LIB/Counter.ex")));
-        session.Do(new SessionCommand.DeleteDocument(
-            Owner.Member, session.Stamp(Owner.Member, Owner.Client), SessionScript.File, session.Now));
+        Delete(session, SessionScript.File);
         Assert.IsType<Outcome.Accepted>(session.Do(Create(session, 3, "LIB/Counter.ex")));
         AssertRefused(RejectionCode.UnknownDocument, session.Do(session.Edit(Owner, TextOperation.Identity(0), 0)));
+    }
+
+    [Fact]
+    public void A_deleted_file_is_restored_as_it_was_and_its_path_is_its_own_again()
+    {
+        var session = new SessionScript();
+        session.Do(session.Edit(Owner, session.Insert(0, "# kept\n")));
+        var before = session.State.Documents[SessionScript.File];
+        AssertRefused(RejectionCode.InvalidMessage, session.Do(Restore(session, SessionScript.File)));
+        Delete(session, SessionScript.File);
+
+        Assert.IsType<Outcome.Accepted>(session.Do(Restore(session, SessionScript.File)));
+
+        var after = session.State.Documents[SessionScript.File];
+        Assert.Equal(
+            (before.Path, before.Revision, before.Text.ToString(), false), (after.Path, after.Revision, after.Text.ToString(), after.IsDeleted));
+        Assert.IsType<Outcome.Accepted>(
+            session.Do(session.Edit(Owner, session.Insert(0, "#"))));
+        AssertRefused(RejectionCode.PathTaken, session.Do(Create(session, 2, before.Path)));
+    }
+
+    [Fact]
+    public void A_file_whose_path_is_used_meanwhile_is_restored_after_the_other_one_was_renamed()
+    {
+        var session = new SessionScript();
+        Delete(session, SessionScript.File);
+        session.Do(Create(session, 2, "LIB/Counter.ex"));
+
+        var refused = session.Do(Restore(session, SessionScript.File));
+        AssertRefused(RejectionCode.PathTaken, refused);
+        Assert.Contains("Rename that one first", ((Outcome.Refused)refused).Rejection.Message, StringComparison.Ordinal);
+
+        session.Do(new SessionCommand.RenameDocument(
+            Owner.Member, session.Stamp(Owner.Member, Owner.Client), new DocumentId(SessionScript.Id(202)), "lib/other.ex", session.Now));
+        Assert.IsType<Outcome.Accepted>(session.Do(Restore(session, SessionScript.File)));
+        AssertRefused(RejectionCode.UnknownDocument, session.Do(Restore(session, new DocumentId(SessionScript.Id(99)))));
+    }
+
+    [Fact]
+    public void As_many_deleted_files_as_the_limit_says_can_be_restored_the_latest_of_them()
+    {
+        var session = new SessionScript();
+        for (var number = 2; number < Limits.DeletedDocumentsPerSessionMaximum + 3; number++)
+        {
+            session.Do(Create(session, number, $"{number}.ex"));
+            Delete(session, new DocumentId(SessionScript.Id(200 + number)));
+        }
+
+        Assert.Equal(Limits.DeletedDocumentsPerSessionMaximum, session.State.Documents.Values.Count(document => document.IsDeleted));
+        AssertRefused(RejectionCode.UnknownDocument, session.Do(Restore(session, new DocumentId(SessionScript.Id(202)))));
+        Assert.IsType<Outcome.Accepted>(session.Do(Restore(session, new DocumentId(SessionScript.Id(203)))));
     }
 
     [Fact]
@@ -231,6 +281,17 @@ public sealed class SessionMachineTests
         return new SessionCommand.CreateDocument(
             Owner.Member, session.Stamp(Owner.Member, Owner.Client), new DocumentId(SessionScript.Id(200 + number)), path, "text",
             session.Now);
+    }
+
+    private static void Delete(SessionScript session, DocumentId document)
+    {
+        session.Do(new SessionCommand.DeleteDocument(Owner.Member, session.Stamp(Owner.Member, Owner.Client), document, session.Now));
+    }
+
+    private static SessionCommand.RestoreDocument Restore(SessionScript session, DocumentId document)
+    {
+        return new SessionCommand.RestoreDocument(
+            Owner.Member, session.Stamp(Owner.Member, Owner.Client), document, session.Now);
     }
 
     private static SessionCommand.ChangeRole ChangeRole(

@@ -13,7 +13,7 @@ namespace Collab.Testing.Vectors;
 public sealed class MachineVectors
 {
     private const int Transcripts = 6;
-    private const int StepsPerTranscript = 40;
+    private const int StepsPerTranscript = 36;
     private const int InsertLengthMaximum = 6;
 
     private static readonly MemberId Me = new(SessionScript.Id(2));
@@ -32,7 +32,7 @@ public sealed class MachineVectors
 
     public static VectorFile Create(int seed)
     {
-        return new VectorFile("client-machine", [.. Enumerable.Range(0, Transcripts).Select(i => new MachineVectors(seed + i).Run())]);
+        return new VectorFile("client-machine", [.. Enumerable.Range(0, Transcripts).Select(i => new MachineVectors(seed + i).Run()), new MachineVectors(seed).RunDeletions()]);
     }
 
     private object Run()
@@ -50,6 +50,38 @@ public sealed class MachineVectors
 
         _client.JoinRefused(new Rejection(RejectionCode.SessionEnded, "The session has ended."));
         return new { client = Mine, steps = _client.Steps };
+    }
+
+    /// <summary>The file goes and comes back: under a pending edit, by this client's own wish, and while it is away and its copy grows old.</summary>
+    private object RunDeletions()
+    {
+        var (owner, file) = (SessionScript.Owner, SessionScript.File);
+        Join(withFrames: false);
+        _client.Edit(file, TextOperation.Replace(_script.Text.Length, 0, 0, "# mine\n"), false);
+        _script.Do(new SessionCommand.DeleteDocument(owner, _script.Stamp(owner, SessionScript.OwnerClient), file, _script.Now));
+        _script.Do(new SessionCommand.RestoreDocument(owner, _script.Stamp(owner, SessionScript.OwnerClient), file, _script.Now));
+        ExchangeAll();
+
+        _client.Enqueue(new OutboxCommand.DeleteDocument(file));
+        _client.Enqueue(new OutboxCommand.RestoreDocument(file));
+        _client.Enqueue(new OutboxCommand.RestoreDocument(file));
+        ExchangeAll();
+
+        _client.Disconnected();
+        _script.Do(_script.Edit((owner, SessionScript.OwnerClient), TextOperation.Replace(_script.Text.Length, 0, 0, "# theirs\n")));
+        _script.Do(new SessionCommand.DeleteDocument(owner, _script.Stamp(owner, SessionScript.OwnerClient), file, _script.Now));
+        Join(withFrames: false);
+        _script.Do(new SessionCommand.RestoreDocument(owner, _script.Stamp(owner, SessionScript.OwnerClient), file, _script.Now));
+        ExchangeAll();
+        return new { client = Mine, steps = _client.Steps };
+    }
+
+    private void ExchangeAll()
+    {
+        while (_delivered < _script.Log.Count || _client.Machine.Outbox.Count > 0)
+        {
+            Exchange(isOffline: false);
+        }
     }
 
     private void Step()
@@ -141,6 +173,8 @@ public sealed class MachineVectors
         return submission.Command switch
         {
             OutboxCommand.SendChat chat => new SessionCommand.SendChat(Me, stamp, chat.Text, _script.Now),
+            OutboxCommand.DeleteDocument delete => new SessionCommand.DeleteDocument(Me, stamp, delete.Document, _script.Now),
+            OutboxCommand.RestoreDocument restore => new SessionCommand.RestoreDocument(Me, stamp, restore.Document, _script.Now),
             OutboxCommand.RenameDocument rename => new SessionCommand.RenameDocument(Me, stamp, rename.Document, rename.Path, _script.Now),
             _ => new SessionCommand.EditDocument(
                 Me, stamp, submission.Document!.Value, submission.Base, submission.Operation!, _script.Now),
@@ -159,6 +193,9 @@ public sealed class MachineVectors
                 case ClientEffect.DocumentStale stale:
                     _client.Load(stale.Document, _script.Text, _script.State.Documents[stale.Document].Revision);
                     break;
+                case ClientEffect.TextNeeded needed:
+                    _client.Load(needed.Document, _script.Text, _script.State.Documents[needed.Document].Revision);
+                    break;
                 case ClientEffect.RejoinNeeded:
                     _client.Disconnected();
                     _inFlight = null;
@@ -176,14 +213,14 @@ public sealed class MachineVectors
         var client = _script.State.Members[Me].Clients[Mine];
         var documents = _script.State.Documents.Values.Select(document => new JoinedDocument(
             document.Id, document.Path, document.Revision, document.IsDeleted,
-            question.Documents.ContainsKey(document.Id) ? null : document.Text.ToString()));
+            document.IsDeleted || question.Documents.ContainsKey(document.Id) ? null : document.Text.ToString()));
         ImmutableArray<Frame>? frames = withFrames
             ? [.. Enumerable.Range((int)question.Since!.Value, _script.Log.Count - (int)question.Since.Value).Select(FrameAt)]
             : null;
         _delivered = _script.Log.Count;
         CarryOut(_client.Joined(new JoinAnswer(
             Me, _script.Log.Count, client.Epoch, client.LastClientSeq, [.. documents], frames)));
-        if (_client.Machine.Documents.GetValueOrDefault(SessionScript.File) is { IsLoaded: false } unloaded)
+        if (_client.Machine.Documents.GetValueOrDefault(SessionScript.File) is { IsLoaded: false, IsDeleted: false } unloaded)
         {
             _client.Load(unloaded.Id, _script.Text, _script.State.Documents[unloaded.Id].Revision);
         }

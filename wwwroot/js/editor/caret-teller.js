@@ -1,12 +1,13 @@
 // @ts-check
-// Tells the others where the local carets are. At most ten times a second, but a jump goes at once; and only when nothing is
+// Tells the others where the local carets are: those of the pane that the user is in. At most ten times a second, but a jump goes at once; and only when nothing is
 // pending, since a caret is told in terms of the server's text. Carets that somebody else's edit has moved are not told: whoever
 // shows them has moved them by the same edit.
 import { Limits } from '../limits.js';
 import { HubMethods } from '../protocol.js';
 
 /** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
-/** @typedef {import('./monaco-binding.js').MonacoBinding} MonacoBinding */
+/** @typedef {import('./editor-pane.js').EditorPane} EditorPane */
+/** @typedef {import('./editor-panes.js').EditorPanes} EditorPanes */
 
 const throttleMilliseconds = 100;
 const nearLines = 1;
@@ -21,16 +22,14 @@ export class CaretTeller {
   #isDue = false;
 
   /**
-   * @param {any} editor
+   * @param {EditorPanes} panes
    * @param {SessionClient} client
-   * @param {MonacoBinding} binding
    */
-  constructor(editor, client, binding) {
-    this.editor = editor;
+  constructor(panes, client) {
+    this.panes = panes;
     this.client = client;
-    this.binding = binding;
-    editor.onDidChangeCursorSelection(() => this.#moved());
-    editor.onDidFocusEditorText(() => this.#moved());
+    panes.visible.forEach(pane => this.#watch(pane));
+    panes.addEventListener('paneAdded', event => this.#watch(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('state', () => this.#tellIfDue());
   }
 
@@ -44,8 +43,15 @@ export class CaretTeller {
     clearTimeout(this.#timer);
   }
 
-  #moved() {
-    if (this.binding.isApplyingRemote) {
+  /** @param {EditorPane} pane */
+  #watch(pane) {
+    pane.editor.onDidChangeCursorSelection(() => this.#moved(pane));
+    pane.editor.onDidFocusEditorText(() => this.#moved(pane));
+  }
+
+  /** @param {EditorPane} pane */
+  #moved(pane) {
+    if (pane !== this.panes.focused || pane.isApplyingRemote) {
       return;
     }
 
@@ -56,26 +62,28 @@ export class CaretTeller {
   }
 
   #isJump() {
-    const position = this.editor.getPosition();
+    const { active, editor } = this.panes.focused;
+    const position = editor.getPosition();
     const last = this.#last;
-    return !last || !position || last.document !== this.binding.active
+    return !last || !position || last.document !== active
       || Math.abs(position.lineNumber - last.line) > nearLines || Math.abs(position.column - last.column) > nearColumns;
   }
 
   #tellIfDue() {
     const { machine } = this.client;
-    const active = this.binding.active;
+    const pane = this.panes.focused;
+    const { active } = pane;
     const known = active === null ? null : machine.documents.get(active);
     if (!this.#isDue || !machine.isSynchronised || !known || performance.now() - this.#lastAt < 1) {
       return;
     }
 
-    const position = this.editor.getPosition();
+    const position = pane.editor.getPosition();
     this.#isDue = false;
     this.#lastAt = performance.now();
     this.#last = { document: known.id, line: position?.lineNumber ?? 1, column: position?.column ?? 1 };
     this.client.tell(HubMethods.UpdateCursor, {
-      document: known.id, revision: known.revision, selections: this.binding.selections().slice(0, Limits.SelectionsMaximum),
+      document: known.id, revision: known.revision, selections: pane.selections().slice(0, Limits.SelectionsMaximum),
     });
   }
 }

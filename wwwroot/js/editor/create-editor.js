@@ -1,5 +1,5 @@
 // @ts-check
-// The one Monaco editor of a room: its options, how they follow the size of the window, and its theme.
+// The Monaco editor of a pane: its options, how they follow the size of the window, and its theme.
 import { isMotionReduced } from '../shell/motion.js';
 import { preferences } from '../shell/preferences.js';
 import { followKeyMap } from './key-map.js';
@@ -7,6 +7,9 @@ import { applyEditorTheme } from './themes.js';
 
 const narrowPixels = 900;
 const lineHeightRatio = 1.57;
+
+/** Beside less than this the code needs the room itself. */
+const minimapPixels = 640;
 
 /**
  * @param {HTMLElement} host
@@ -25,18 +28,21 @@ export function createEditor(host, signal) {
     padding: { top: 12, bottom: 12 },
     unicodeHighlight: { ambiguousCharacters: false },
     fixedOverflowWidgets: true,
-    ...options(),
+    ...options(host),
   });
   document.addEventListener('collab:theme', applyTheme, { signal });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme, { signal });
-  window.addEventListener('resize', () => editor.updateOptions(options()), { signal });
-  preferences.addEventListener('change', () => editor.updateOptions(options()), { signal });
+  const update = () => editor.updateOptions(options(host));
+  const observer = new ResizeObserver(update);
+  observer.observe(host);
+  signal.addEventListener('abort', () => observer.disconnect());
+  preferences.addEventListener('change', update, { signal });
   followKeyMap(editor, host, signal);
   return editor;
 }
 
-/** What depends on the window and on what the person prefers; a narrow window outranks that. */
-function options() {
+/** What depends on the room there is and on what the person prefers; too little room outranks that. @param {HTMLElement} host */
+function options(host) {
   const fontSize = preferences.get('fontSize');
   const isStill = isMotionReduced();
   const isNarrow = window.innerWidth < narrowPixels;
@@ -44,7 +50,7 @@ function options() {
     fontSize,
     lineHeight: Math.round(fontSize * lineHeightRatio),
     cursorBlinking: isStill ? 'solid' : 'blink',
-    minimap: { enabled: !isNarrow && preferences.get('minimap') },
+    minimap: { enabled: !isNarrow && host.clientWidth >= minimapPixels && preferences.get('minimap') },
     lineNumbersMinChars: isNarrow ? 3 : 4,
     folding: !isNarrow,
     glyphMargin: !isNarrow,

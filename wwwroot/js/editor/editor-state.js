@@ -4,12 +4,14 @@ import { register } from '../shell/commands.js';
 
 const tabCommand = 'editor.tabMode';
 
+/** @typedef {import('./editor-pane.js').EditorPane} EditorPane */
+
 /**
  * @param {HTMLElement} host
- * @param {any} editor
+ * @param {import('./editor-panes.js').EditorPanes} panes of which the one that the user is in counts
  * @param {AbortSignal} signal ends it
  */
-export function showEditorState(host, editor, signal) {
+export function showEditorState(host, panes, signal) {
   const { EditorOption } = window.monaco.editor;
   const place = Object.assign(document.createElement('span'), { className: 'wide-only' });
   const readOnly = document.createElement('span');
@@ -17,6 +19,7 @@ export function showEditorState(host, editor, signal) {
   tab.dataset.command = tabCommand;
   host.replaceChildren(readOnly, place, tab);
   const update = () => {
+    const { editor } = panes.focused;
     const position = editor.getPosition();
     const isTabFree = editor.getOption(EditorOption.tabFocusMode);
     place.textContent = position && editor.getModel() ? `Line ${position.lineNumber}, column ${position.column}` : '';
@@ -24,11 +27,16 @@ export function showEditorState(host, editor, signal) {
     tab.textContent = isTabFree ? 'Tab leaves the editor' : 'Tab indents';
     tab.title = 'Ctrl+M changes what Tab does in the editor';
   };
-  const listeners = [
-    editor.onDidChangeCursorPosition(update), editor.onDidChangeModel(update), editor.onDidChangeConfiguration(update),
-    { dispose: register({ id: tabCommand, label: 'Change what Tab does in the editor', run: () => toggle(editor) }) },
-  ];
-  signal.addEventListener('abort', () => listeners.forEach(listener => listener.dispose()));
+  const away = register({ id: tabCommand, label: 'Change what Tab does in the editor', run: () => toggle(panes.focused.editor) });
+  const watch = (/** @type {EditorPane} */ { editor }) => {
+    editor.onDidChangeCursorPosition(update);
+    editor.onDidChangeModel(update);
+    editor.onDidChangeConfiguration(update);
+  };
+  panes.visible.forEach(watch);
+  panes.addEventListener('paneAdded', event => watch(/** @type {CustomEvent} */ (event).detail), { signal });
+  panes.addEventListener('focused', update, { signal });
+  signal.addEventListener('abort', away);
   update();
 }
 

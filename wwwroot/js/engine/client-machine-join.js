@@ -2,7 +2,7 @@
 // Coming back: the question, the answer, and the way from an old revision to a newer one. ClientMachine.Join.cs.
 import { ClientDocument } from './client-document.js';
 import {
-  applyCommitted, forget, keepDraft, receiveEdit, receiveFrame, settlePhase, thaw,
+  applyCommitted, forget, keepDraft, receiveEdit, receiveFrame, settlePhase, thaw, unload,
 } from './client-machine-server.js';
 import { TextOperation } from './text-operation.js';
 
@@ -203,6 +203,9 @@ function reconcileDocument(machine, told, effects) {
   if (document.isLoaded && document.isDeleted) {
     // Deleted files take no edits and have no history to merge over: pending work becomes a draft.
     forget(machine, document, effects);
+    if (told.revision !== document.revision) {
+      unload(machine, document);
+    }
   } else if (document.isLoaded && told.revision > document.revision) {
     document.isCatchingUp = true;
     effects.push({ kind: 'catchUpNeeded', document: told.id, base: document.revision });

@@ -197,6 +197,17 @@ export function forget(machine, document, effects) {
 }
 
 /**
+ * The text here is older than the one that was deleted: should the file come back, it is fetched.
+ * @param {ClientMachine} machine
+ * @param {ClientDocument} document
+ */
+export function unload(machine, document) {
+  const fresh = new ClientDocument(document.id, document.path, document.revision);
+  fresh.isDeleted = document.isDeleted;
+  machine.documents.set(document.id, fresh);
+}
+
+/**
  * What was in flight is known not to be committed: it may change again and gets a new number when sent.
  * @param {ClientMachine} machine
  */
@@ -280,6 +291,16 @@ function receiveEvent(machine, happened, effects) {
         if (known.isCatchingUp) {
           // A deleted file has no history to catch up over: the answer would not come.
           forget(machine, known, effects);
+          unload(machine, known);
+        }
+      }
+
+      break;
+    case EventTypes.DocumentRestored:
+      if (known) {
+        known.isDeleted = false;
+        if (!known.isLoaded) {
+          effects.push({ kind: 'textNeeded', document: id });
         }
       }
 
@@ -325,8 +346,7 @@ function drift(machine, document, revision, effects) {
     keepDraft(machine, document, { code: RejectionCodes.WrongLength, message }, effects);
   }
 
-  const fresh = new ClientDocument(document.id, document.path, revision);
-  fresh.isDeleted = document.isDeleted;
-  machine.documents.set(document.id, fresh);
+  document.revision = revision;
+  unload(machine, document);
   effects.push({ kind: 'documentStale', document: document.id }, { kind: 'rejoinNeeded' });
 }

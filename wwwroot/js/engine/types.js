@@ -49,9 +49,10 @@
 /** @typedef {{ kind: 'createDocument', document: string, path: string, text: string }} CreateDocument */
 /** @typedef {{ kind: 'renameDocument', document: string, path: string }} RenameDocument */
 /** @typedef {{ kind: 'deleteDocument', document: string }} DeleteDocument */
+/** @typedef {{ kind: 'restoreDocument', document: string }} RestoreDocument */
 /** @typedef {{ kind: 'sendChat', text: string }} SendChat */
 /** @typedef {{ kind: 'changeReaction', message: number, reaction: string, isOn: boolean }} ChangeReaction */
-/** @typedef {CreateDocument | RenameDocument | DeleteDocument | SendChat | ChangeReaction} OutboxCommand a durable command other than an edit */
+/** @typedef {CreateDocument | RenameDocument | DeleteDocument | RestoreDocument | SendChat | ChangeReaction} OutboxCommand a durable command other than an edit */
 
 /**
  * @typedef {object} OutboxEntry one place in the outbox: an edit of a document or another command
@@ -77,6 +78,7 @@
 /** @typedef {{ kind: 'documentChanged', document: string, operation: TextOperation, author: EventOrigin | null }} DocumentChanged */
 /** @typedef {{ kind: 'documentReset', document: string, operation: TextOperation, draft: Draft }} DocumentReset */
 /** @typedef {{ kind: 'documentStale', document: string }} DocumentStale */
+/** @typedef {{ kind: 'textNeeded', document: string }} TextNeeded */
 /** @typedef {{ kind: 'catchUpNeeded', document: string, base: number }} CatchUpNeeded */
 /** @typedef {{ kind: 'commandRefused', command: OutboxCommand, reason: Rejection }} CommandRefused */
 /** @typedef {{ kind: 'retryLater' }} RetryLater */
@@ -84,7 +86,7 @@
 /** @typedef {{ kind: 'clientClosed', reason: Rejection }} ClientClosed */
 /**
  * What the shell has to do after the machine took something in; see ClientEffect.cs.
- * @typedef {DocumentChanged | DocumentReset | DocumentStale | CatchUpNeeded | CommandRefused | RetryLater | RejoinNeeded | ClientClosed} ClientEffect
+ * @typedef {DocumentChanged | DocumentReset | DocumentStale | TextNeeded | CatchUpNeeded | CommandRefused | RetryLater | RejoinNeeded | ClientClosed} ClientEffect
  */
 
 /**

@@ -136,6 +136,8 @@ function request({ document, base, operation, command }) {
       return [HubMethods.RenameDocument, { document: command.document, path: command.path }];
     case 'deleteDocument':
       return [HubMethods.DeleteDocument, { document: command.document }];
+    case 'restoreDocument':
+      return [HubMethods.RestoreDocument, { document: command.document }];
     case 'sendChat':
       return [HubMethods.SendChat, { text: command.text }];
     case 'changeReaction':

@@ -350,6 +350,9 @@ export class SessionClient extends EventTarget {
         case 'documentStale':
           this.#tell(effect.kind, effect);
           break;
+        case 'textNeeded':
+          void this.#loader.load(effect.document);
+          break;
         case 'catchUpNeeded':
           if (this.#wire) {
             this.#catchUp(this.#wire, effect.document, effect.base);

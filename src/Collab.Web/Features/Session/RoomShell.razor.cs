@@ -89,11 +89,11 @@ public sealed partial class RoomShell : ComponentBase
 
     private bool MayManage => Me?.InForce.HasFlag(Capabilities.ManageMembers) == true;
 
-    /// <summary>The module opened another document.</summary>
+    /// <summary>The module shows another document, or none.</summary>
     [JSInvokable]
-    public void OnActiveDocumentChanged(Guid id)
+    public void OnActiveDocumentChanged(Guid? id)
     {
-        _active = new DocumentId(id);
+        _active = id is { } document ? new DocumentId(document) : null;
         _sheet = Sheet.None;
         StateHasChanged();
     }
@@ -167,6 +167,7 @@ public sealed partial class RoomShell : ComponentBase
         _throttle = new RenderThrottle(RenderThrottle.PanelInterval, Time, () => _ = InvokeAsync(ShowAsync));
         _watch = new SessionWatch(Registry, actor, Time, Loggers.CreateLogger<SessionWatch>(), _throttle.Request);
         _view = RoomView.Of(actor.Snapshot);
+        TakeFileNews(actor.Snapshot.State);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -180,7 +181,7 @@ public sealed partial class RoomShell : ComponentBase
         _isStarted = true;
         _module = await JavaScript.InvokeAsync<IJSObjectReference>("import", "./js/room.js");
         _self = DotNetObjectReference.Create(this);
-        _room = await _module.InvokeAsync<IJSObjectReference>("start", "editor", new
+        _room = await _module.InvokeAsync<IJSObjectReference>("start", "panes", new
         {
             sessionId = Session,
             userKey = _userKey,
@@ -206,6 +207,7 @@ public sealed partial class RoomShell : ComponentBase
         }
 
         _view = RoomView.Of(_watch.Actor.Snapshot);
+        TakeFileNews(_watch.Actor.Snapshot.State);
         StateHasChanged();
         await TellRightsAsync();
     }
@@ -240,9 +242,7 @@ public sealed partial class RoomShell : ComponentBase
     /// <summary>Something that goes through the outbox. What comes back is null, or a sentence for people.</summary>
     private async Task<bool> AskAsync(string call, params object[] arguments)
     {
-        var sentence = _room is null
-            ? "The editor is still loading. Try again in a moment."
-            : await _room.InvokeAsync<string?>(call, arguments);
+        var sentence = await TryAsync(call, arguments);
         if (sentence is not null)
         {
             Snackbar.Add(sentence, Severity.Info);
@@ -304,6 +304,8 @@ internal static class RoomCalls
     public const string CreateDocument = "createDocument";
     public const string RenameDocument = "renameDocument";
     public const string DeleteDocument = "deleteDocument";
+    public const string RestoreDocument = "restoreDocument";
+    public const string OpenBeside = "openBeside";
     public const string SendChat = "sendChat";
     public const string ChangeReaction = "changeReaction";
     public const string SetStatusNote = "setStatusNote";

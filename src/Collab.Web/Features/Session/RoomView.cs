@@ -16,6 +16,9 @@ namespace Collab.Web.Features.Session;
 public sealed record RoomView(
     ImmutableArray<FileView> Files, ImmutableArray<PersonView> People, ImmutableArray<ChatView> Chat, bool HasEnded)
 {
+    /// <summary>Files that can be restored, the last deleted first.</summary>
+    public ImmutableArray<FileView> Deleted { get; private init; } = [];
+
     private const string FormerMember = "Former member";
 
     /// <summary>Messages of one person within this time stand under one name.</summary>
@@ -52,7 +55,16 @@ public sealed record RoomView(
                 .OrderBy(static document => document.Path, DocumentPath.Comparer)
                 .Select(document => new FileView(document.Id, document.Path, [.. here[document.Id]])),
         ];
-        return new RoomView(files, people, ChatOf(snapshot), snapshot.State.Phase == SessionPhase.Ended);
+        return new RoomView(files, people, ChatOf(snapshot), snapshot.State.Phase == SessionPhase.Ended)
+        {
+            Deleted =
+            [
+                .. snapshot.State.Documents.Values
+                    .Where(static document => document.IsDeleted)
+                    .OrderByDescending(static document => document.DeletedSeq)
+                    .Select(static document => new FileView(document.Id, document.Path, [])),
+            ],
+        };
     }
 
     private static PersonView Person(SessionSnapshot snapshot, MemberState member, MemberPresence? presence)

@@ -170,7 +170,7 @@ internal static class SessionEndpoints
         return FrameCodec.HasWithheldEvents(frame) ? FrameCodec.EncodeFor(frame, member) : stored.Payload;
     }
 
-    private static RouteHandlerBuilder Refusing(this RouteHandlerBuilder endpoint)
+    public static RouteHandlerBuilder Refusing(this RouteHandlerBuilder endpoint)
     {
         return endpoint.ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -54,6 +54,7 @@ internal static class SessionFeature
             options.CloseOnAuthenticationExpiration = true;
         });
         app.MapSessionEndpoints();
+        app.MapDownloadEndpoints();
         app.MapGuestEndpoints();
     }
 

@@ -57,6 +57,12 @@ internal sealed partial class SessionHub
             by, stamp, request.Document, time.GetUtcNow()));
     }
 
+    public Task<CommandAnswer> RestoreDocument(RestoreDocumentRequest request)
+    {
+        return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.RestoreDocument(
+            by, stamp, request.Document, time.GetUtcNow()));
+    }
+
     public Task<CommandAnswer> SendChat(SendChatRequest request)
     {
         return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.SendChat(

@@ -8,6 +8,12 @@ internal static class SessionPaths
     public const string Join = "/join";
     public const string Templates = "/templates";
 
+    /// <summary>Where programs reach a session.</summary>
+    public static string Api(SessionId session)
+    {
+        return $"/api/sessions/{session}";
+    }
+
     public static string Room(SessionId session)
     {
         return $"/sessions/{session}";

@@ -174,6 +174,39 @@ public sealed class SessionApiTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Files_are_downloaded_one_by_one_or_all_in_an_archive_without_what_was_deleted()
+    {
+        var ada = await _room.PersonAsync("ada");
+        var joe = await _room.PersonAsync("joe");
+        var created = await ada.CreateSessionAsync(
+            new CreateSessionRequest(
+                "Größe / 1", null,
+                [new NewDocumentRequest("lib/größe.ex", "# ü\n"), new NewDocumentRequest("gone.ex", ""), new NewDocumentRequest("a.md", "a")]),
+            _cancellation);
+        var documents = (await ada.GetSessionAsync(created.Id, _cancellation)).Documents.ToDictionary(document => document.Path, document => document.Id);
+        await using (var editor = await _room.JoinAsync(ada, created.Id))
+        {
+            await editor.DeleteDocumentAsync(documents["gone.ex"], _cancellation);
+        }
+
+        var path = $"/api/sessions/{created.Id}";
+        using var file = await SendAsync(ada, HttpMethod.Get, $"{path}/documents/{documents["lib/größe.ex"]}/file", body: null);
+        using var archive = await SendAsync(ada, HttpMethod.Get, $"{path}/archive", body: null);
+        using var deleted = await SendAsync(ada, HttpMethod.Get, $"{path}/documents/{documents["gone.ex"]}/file", body: null);
+        using var foreign = await SendAsync(joe, HttpMethod.Get, $"{path}/archive", body: null);
+
+        Assert.Equal("# ü\n", await file.Content.ReadAsStringAsync(_cancellation));
+        Assert.Equal(("attachment", "größe.ex"), (file.Content.Headers.ContentDisposition!.DispositionType, file.Content.Headers.ContentDisposition.FileNameStar));
+        Assert.Equal("Größe   1.zip", archive.Content.Headers.ContentDisposition!.FileNameStar);
+        await using var bytes = await archive.Content.ReadAsStreamAsync(_cancellation);
+        using var zip = new System.IO.Compression.ZipArchive(bytes);
+        Assert.Equal(["a.md", "lib/größe.ex"], zip.Entries.Select(entry => entry.FullName));
+        using var reader = new StreamReader(await zip.Entries[1].OpenAsync(_cancellation));
+        Assert.Equal("# ü\n", await reader.ReadToEndAsync(_cancellation));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden), (deleted.StatusCode, foreign.StatusCode));
+    }
+
+    [Fact]
     public async Task Where_the_setting_says_so_only_instructors_create_sessions()
     {
         await using var strict = new Classroom(_cancellation, null, ("Collaboration:InstructorsOnlyCreateSessions", "true"));
@@ -198,7 +231,8 @@ public sealed class SessionApiTests : IAsyncDisposable
             .ToList();
         Assert.Equal(
             [
-                "delete /api/sessions/{id}", "get /api/sessions", "get /api/sessions/{id}", "get /api/sessions/{id}/documents/{document}",
+                "delete /api/sessions/{id}", "get /api/sessions", "get /api/sessions/{id}", "get /api/sessions/{id}/archive",
+                "get /api/sessions/{id}/documents/{document}", "get /api/sessions/{id}/documents/{document}/file",
                 "get /api/sessions/{id}/frames", "patch /api/sessions/{id}", "post /api/guests", "post /api/sessions",
                 "post /api/sessions/{id}/code", "put /api/sessions/{id}/code",
             ],
