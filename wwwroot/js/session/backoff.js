@@ -47,15 +47,3 @@ export class Backoff {
     this.#wake();
   }
 }
-
-/**
- * Calls when the network or the person is back: then there is no reason to wait for the end of a pause.
- * @param {() => void} wake
- * @returns {() => void} stops it
- */
-export function onceBack(wake) {
-  const abort = new AbortController();
-  window.addEventListener('online', wake, { signal: abort.signal });
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake(), { signal: abort.signal });
-  return () => abort.abort();
-}

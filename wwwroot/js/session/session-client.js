@@ -9,7 +9,8 @@
 // only the answer says where they continue.
 import { RejectionCodes } from '../protocol.js';
 import { AwaitedCommands } from './awaited-commands.js';
-import { Backoff, onceBack } from './backoff.js';
+import { Backoff } from './backoff.js';
+import { watchConnectivity } from './connectivity.js';
 import { DocumentLoader } from './document-loader.js';
 import { HubWire } from './hub-wire.js';
 import { Sender } from './sender.js';
@@ -46,7 +47,7 @@ export class SessionClient extends EventTarget {
   #awaited = new AwaitedCommands();
   #backoff = new Backoff(backoffMinimumMilliseconds, backoffMaximumMilliseconds);
   #isStopped = false;
-  #stopWaking = () => {};
+  #stopWatching = () => {};
   #loader;
   #sender;
 
@@ -80,13 +81,13 @@ export class SessionClient extends EventTarget {
   }
 
   start() {
-    this.#stopWaking = onceBack(() => this.#backoff.wake());
+    this.#stopWatching = watchConnectivity({ back: () => this.#backoff.wake(), gone: () => this.#drop(this.#wire ?? this.#joining) });
     void this.#stayConnected();
   }
 
   stop() {
     this.#isStopped = true;
-    this.#stopWaking();
+    this.#stopWatching();
     this.#drop(this.#wire ?? this.#joining);
     this.#backoff.wake();
   }
