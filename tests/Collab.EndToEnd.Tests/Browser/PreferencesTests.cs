@@ -71,7 +71,6 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
     {
         await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation);
         var first = await AccountPageAsync(room);
-        await PageLooks.ExpectGoodAsync(first, "account");
         var kept = first.WaitForResponseAsync("**/api/account/preferences");
         await first.GetByLabel("Size of the text in the editor").SelectOptionAsync("24");
         await first.GetByRole(AriaRole.Combobox, new() { Name = "Theme" }).SelectOptionAsync("dark");
