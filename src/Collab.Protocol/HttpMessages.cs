@@ -9,6 +9,11 @@ public sealed record GuestRequest(string JoinCode, string DisplayName);
 /// <param name="ExpiresAt">A guest's token lives at most 24 hours, and counts only while the member is admitted.</param>
 public sealed record GuestResponse(string AccessToken, SessionId Session, MemberId Member, DateTimeOffset ExpiresAt);
 
+public sealed record GuestProfileRequest(string DisplayName, string Color);
+
+/// <param name="Colors">Those that can be chosen.</param>
+public sealed record GuestProfileResponse(string DisplayName, string Color, ImmutableArray<string> Colors);
+
 /// <param name="Template">Name of a template; <paramref name="Documents"/> are added to its files.</param>
 public sealed record CreateSessionRequest(
     string Title, string? Template = null, ImmutableArray<NewDocumentRequest>? Documents = null, SessionSettings? Settings = null);

@@ -29,6 +29,8 @@ public sealed class SimulatedStore : ISessionStore
 
     public Func<StoreFault> NextKeyframeFault { get; set; } = static () => StoreFault.None;
 
+    public Func<StoreFault> NextDeleteFault { get; set; } = static () => StoreFault.None;
+
     public Func<StoreFault> NextOpenFault { get; set; } = static () => StoreFault.None;
 
     public Task CreateAsync(NewSession session, StoredFrame genesis, CancellationToken cancellationToken)
@@ -113,6 +115,7 @@ public sealed class SimulatedStore : ISessionStore
 
     public Task DeleteAsync(SessionId session, CancellationToken cancellationToken)
     {
+        Break(NextDeleteFault(), isStored: false);
         _created = null;
         _frames.Clear();
         _keyframes.Clear();

@@ -40,12 +40,10 @@ public sealed class FirstRunTests : BrowserTest
             await Expect(page.Locator(".tour-target")).ToBeVisibleAsync();
         }
 
-        await PageLooks.ExpectGoodAsync(page, "tour-last", PageLooks.Desk, ColorScheme.Light);
         await tour.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await Expect(tour).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Log).GetByText("Welcome! This is a real session")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "START-HERE.md", Exact = true })).ToBeVisibleAsync();
-        await PageLooks.ExpectGoodAsync(page, "demo", PageLooks.Desk, ColorScheme.Light);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Help", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Take the tour of the room" }).ClickAsync();

@@ -18,6 +18,10 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Preferences" }).ClickAsync();
         await PageLooks.ExpectGoodAsync(ana.Page, "preferences");
 
+        await dialog.GetByLabel("My name here").FillAsync("Ana Clara");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change name and colour" }).ClickAsync();
+        await Expect(dialog.GetByText("Everybody sees it.")).ToBeVisibleAsync();
+        await Expect(ana.Page.Locator(".room-people-panel").GetByText("Ana Clara")).ToBeVisibleAsync();
         await dialog.GetByLabel("Size of the text in the editor").SelectOptionAsync("20");
         await dialog.GetByLabel("Show the map of the file").UncheckAsync();
         await dialog.GetByLabel("Break long lines").CheckAsync();
@@ -29,6 +33,8 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
         await ana.WaitUntilReadyAsync(room.Document);
         Assert.Equal("20 false on solid", await EditorAsync(ana));
         Assert.Equal("reduce", await ana.Page.GetAttributeAsync("html", "data-motion"));
+        await ana.Page.GotoAsync(new Uri(fixture.Server.Address, "/join/0000-0000").ToString());
+        await Expect(ana.Page.GetByLabel("Your name")).ToHaveValueAsync("Ana Clara");
         ana.ExpectCleanConsole();
     }
 
@@ -71,7 +77,6 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
     {
         await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation);
         var first = await AccountPageAsync(room);
-        await PageLooks.ExpectGoodAsync(first, "account");
         var kept = first.WaitForResponseAsync("**/api/account/preferences");
         await first.GetByLabel("Size of the text in the editor").SelectOptionAsync("24");
         await first.GetByRole(AriaRole.Combobox, new() { Name = "Theme" }).SelectOptionAsync("dark");

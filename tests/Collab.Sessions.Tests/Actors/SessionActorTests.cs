@@ -160,6 +160,53 @@ public sealed class SessionActorTests
     }
 
     [Fact]
+    public async Task A_session_that_its_owner_deletes_is_gone_for_those_inside_and_for_everybody_else()
+    {
+        await using var live = await LiveSession.CreateAsync(new SimulatedStore(), "text");
+        var (owner, _) = await live.JoinAsync(1);
+        var (ana, _) = await live.JoinAsync(2);
+        var actor = await live.FindAsync();
+
+        Assert.Equal(
+            RejectionCode.NotPermitted, (await actor.SubmitAsync(new SessionCommand.DeleteSession(ana.Member, live.Time.GetUtcNow()))).Code);
+        Assert.True((await actor.SubmitAsync(new SessionCommand.DeleteSession(owner.Member, live.Time.GetUtcNow()))).Ok);
+
+        Assert.Equal(RejectionCode.UnknownSession, (await ana.Closed).Code);
+        await actor.Stopped;
+        Assert.Null(await live.Registry.FindAsync(LiveSession.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_session_that_the_store_does_not_let_go_of_is_not_said_to_be_deleted_and_goes_on()
+    {
+        var store = new SimulatedStore { NextDeleteFault = static () => StoreFault.FailsBefore };
+        await using var live = await LiveSession.CreateAsync(store, "text");
+        var (owner, _) = await live.JoinAsync(1);
+        var actor = await live.FindAsync();
+
+        var answer = await actor.SubmitAsync(new SessionCommand.DeleteSession(owner.Member, live.Time.GetUtcNow()));
+
+        Assert.Equal(RejectionCode.StorageUnavailable, answer.Code);
+        await actor.Stopped;
+        Assert.Equal("text", (await live.FindAsync()).Snapshot.State.Documents[LiveSession.File].Text.ToString());
+    }
+
+    [Fact]
+    public async Task Changed_rules_are_told_to_everybody_and_noted_before_the_answer()
+    {
+        await using var live = await LiveSession.CreateAsync(new SimulatedStore(), "");
+        var (owner, _) = await live.JoinAsync(1);
+        var (ana, _) = await live.JoinAsync(2);
+        var actor = await live.FindAsync();
+
+        await actor.SubmitAsync(new SessionCommand.ChangeSettings(owner.Member, new SettingsChange("New", IsLocked: true), live.Time.GetUtcNow()));
+
+        var changed = Assert.Single(ana.Events.OfType<SessionEvent.SettingsChanged>());
+        Assert.Equal(("New", true), (changed.Title, changed.Settings.IsLocked));
+        Assert.Equal(RejectionCode.SessionLocked, (await live.JoinAsync(3)).Answer.Code);
+    }
+
+    [Fact]
     public async Task A_session_past_its_time_is_ended()
     {
         var options = new CollaborationOptions { MaxSessionDuration = TimeSpan.FromHours(1) };

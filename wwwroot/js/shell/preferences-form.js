@@ -1,6 +1,7 @@
 // @ts-check
 // The form of what a person prefers: on the account page, and as a dialog in the room. Each choice holds at once; there is nothing to save.
 import { register } from './commands.js';
+import { profileForm } from './guest-profile.js';
 import { preferences } from './preferences.js';
 import { chooseTheme, chosenTheme } from './theme.js';
 
@@ -38,12 +39,15 @@ export function offerPreferences(signal) {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog preferences';
   dialog.setAttribute('aria-labelledby', 'preferences-title');
-  const open = () => {
+  const open = async () => {
+    const profile = await profileForm();
     const close = Object.assign(document.createElement('button'), { type: 'button', className: 'button wide', textContent: 'Done' });
     close.addEventListener('click', () => dialog.close());
-    dialog.replaceChildren(Object.assign(document.createElement('h2'), { id: 'preferences-title', textContent: 'Preferences' }), preferencesForm(), close);
-    document.body.append(dialog);
-    dialog.showModal();
+    dialog.replaceChildren(Object.assign(document.createElement('h2'), { id: 'preferences-title', textContent: 'Preferences' }), profile, preferencesForm(), close);
+    if (!dialog.open) {
+      document.body.append(dialog);
+      dialog.showModal();
+    }
   };
   dialog.addEventListener('close', () => dialog.remove());
   const away = register({ id: 'room.preferences', label: 'Change my preferences', run: open });

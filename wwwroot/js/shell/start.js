@@ -1,5 +1,6 @@
 // @ts-check
 import { syncPreferences } from './account-preferences.js';
+import { rememberName } from './guest-profile.js';
 import { followMotion } from './motion.js';
 import { showPreferences } from './preferences-form.js';
 import { watchCircuit, retryDelay } from './reconnect.js';
@@ -8,6 +9,7 @@ import { offerThemes } from './theme.js';
 offerThemes();
 followMotion();
 showPreferences();
+rememberName();
 void syncPreferences();
 watchCircuit();
 

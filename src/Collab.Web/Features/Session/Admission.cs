@@ -34,6 +34,8 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
     private static readonly Rejection NameNeeded = new(
         RejectionCode.InvalidMessage, $"Say what the others should call you, in 1 to {Limits.DisplayNameLengthMaximum} characters.");
 
+    private static readonly Rejection UnknownColor = new(RejectionCode.InvalidMessage, "Choose one of the colours that there are.");
+
     private static readonly Rejection TooManyPeople = new(
         RejectionCode.LimitExceeded, "Too many people have been in this session. Ask the instructor to start a new one.");
 
@@ -124,8 +126,7 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
     public async Task<(GuestAdmission? Guest, Rejection? Refusal)> AdmitGuestAsync(
         string codeOrLink, string displayName, CancellationToken cancellationToken)
     {
-        var name = displayName.Trim();
-        if (name.Length is 0 or > Limits.DisplayNameLengthMaximum || name.Any(char.IsControl) || !TextHygiene.IsClean(name))
+        if (NameOf(displayName) is not { } name)
         {
             return (null, NameNeeded);
         }
@@ -148,6 +149,40 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
         await context.SaveChangesAsync(cancellationToken);
         var principal = GuestPrincipal.Create(row.MemberId, session.Value, name);
         return (new GuestAdmission(session, EntryOf(row), principal, time.GetUtcNow() + GuestPrincipal.Lifetime), null);
+    }
+
+    /// <summary>A guest is called otherwise from now on; the rooms are not told here.</summary>
+    public async Task<(AdmittedPerson? Renamed, Rejection? Refusal)> RenameGuestAsync(
+        ClaimsPrincipal user, string displayName, string color, CancellationToken cancellationToken)
+    {
+        if (NameOf(displayName) is not { } name)
+        {
+            return (null, NameNeeded);
+        }
+
+        if (!PersonColors.All.Contains(color))
+        {
+            return (null, UnknownColor);
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (GuestPrincipal.Read(user) is not { } guest
+            || await context.Members.SingleOrDefaultAsync(
+                row => row.SessionId == guest.Session && row.MemberId == guest.Member && row.IsGuest, cancellationToken) is not { } row)
+        {
+            return (null, SessionRefusals.NotAdmitted);
+        }
+
+        (row.DisplayName, row.Color) = (name, color);
+        await context.SaveChangesAsync(cancellationToken);
+        return (new AdmittedPerson(new SessionId(guest.Session), EntryOf(row)), null);
+    }
+
+    /// <summary>Null when nobody can be called that.</summary>
+    private static string? NameOf(string wanted)
+    {
+        var name = wanted.Trim();
+        return name.Length is 0 or > Limits.DisplayNameLengthMaximum || name.Any(char.IsControl) || !TextHygiene.IsClean(name) ? null : name;
     }
 
     private static async Task<FoundByCode?> FindByCodeAsync(

@@ -1,4 +1,8 @@
+using System.Security.Claims;
+using Collab.Engine;
 using Collab.Protocol;
+using Collab.Sessions;
+using Collab.Web.Shared;
 using Collab.Web.Shared.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.BearerToken;
@@ -19,6 +23,37 @@ internal static class GuestEndpoints
             .WithSummary("Enters a session by its join code, without an account; the token is good for this session and at most 24 hours.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        var own = app.MapGroup("/api/guests/me").WithTags("Guests").RequireAuthorization().ProducesProblem(StatusCodes.Status403Forbidden);
+        own.MapGet("/", GetAsync).WithSummary("How a guest is called in his session, and the colours there are.");
+        own.MapPut("/", RenameAsync)
+            .WithSummary("Gives a guest another name and colour; everybody in the session is told.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<Results<Ok<GuestProfileResponse>, ProblemHttpResult>> GetAsync(
+        ClaimsPrincipal user, Admission admission, CancellationToken cancellationToken)
+    {
+        return GuestPrincipal.Read(user) is { } guest
+            && await admission.FindMemberAsync(user, new SessionId(guest.Session), cancellationToken) is { } person
+                ? TypedResults.Ok(new GuestProfileResponse(person.Name, person.Color, [.. PersonColors.All]))
+                : SessionRefusals.NotAdmitted.ToProblem();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RenameAsync(
+        GuestProfileRequest request, ClaimsPrincipal user, Admission admission, SessionRegistry registry, CancellationToken cancellationToken)
+    {
+        var (renamed, refusal) = await admission.RenameGuestAsync(user, request.DisplayName, request.Color, cancellationToken);
+        if (renamed is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        if (await registry.FindAsync(renamed.Session, cancellationToken) is { } actor)
+        {
+            actor.UpdateRoster(renamed.Person);
+        }
+
+        return TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<GuestResponse>, ProblemHttpResult>> AdmitAsync(

@@ -121,6 +121,35 @@ public sealed class SharingTests : IAsyncDisposable
         Assert.Equal(created.Url, await FollowAsync(browser, created.JoinCode));
     }
 
+    [Fact]
+    public async Task A_guest_takes_another_name_and_colour_and_nobody_elses()
+    {
+        var (ada, created) = await CreateAsync();
+        var (gil, guest) = await _room.GuestAsync(created.JoinCode);
+        await using var inside = await _room.JoinAsync(gil, created.Id);
+        var profile = await ReadAsync<GuestProfileResponse>(await SendAsync(gil, HttpMethod.Get, "/api/guests/me"));
+        Assert.Equal("Gil", profile.DisplayName);
+
+        using (var renamed = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest(" Gilda ", profile.Colors[^1])))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, renamed.StatusCode);
+        }
+
+        var entry = (await ada.GetSessionAsync(created.Id, _cancellation)).Roster.Single(person => person.Id == guest.Member);
+        while (entry.Name != "Gilda")
+        {
+            entry = (await ada.GetSessionAsync(created.Id, _cancellation)).Roster.Single(person => person.Id == guest.Member);
+        }
+
+        Assert.Equal(profile.Colors[^1], entry.Color);
+        using var nameless = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest(" ", profile.Colors[0]));
+        Assert.Equal(HttpStatusCode.BadRequest, nameless.StatusCode);
+        using var colourless = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest("Gil", "#000000"));
+        Assert.Equal(HttpStatusCode.BadRequest, colourless.StatusCode);
+        using var account = await SendAsync(ada, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest("Gil", profile.Colors[0]));
+        Assert.Equal(HttpStatusCode.Forbidden, account.StatusCode);
+    }
+
     public ValueTask DisposeAsync() => _room.DisposeAsync();
 
     private static async Task RefusedAsync(Func<Task> call, HttpStatusCode status, string code)
