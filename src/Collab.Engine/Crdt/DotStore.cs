@@ -37,7 +37,7 @@ internal sealed class DotStore<TValue>
     }
 
     /// <summary>
-    /// Keeps what both hold, and what one holds and the other has never seen. Costs O(size of the smaller side · log n) for a delta.
+    /// Keeps what both hold, and what one holds and the other has never seen. A delta costs O(its own size · log n).
     /// </summary>
     /// <param name="changes">Filled with what the merge did to this side's entries.</param>
     /// <param name="mergeValues">Joins two values of one dot; without it a dot has one value for all time.</param>

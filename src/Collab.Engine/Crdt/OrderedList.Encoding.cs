@@ -56,7 +56,11 @@ public sealed partial class OrderedList<TValue>
             }
         }
 
-        return new OrderedList<TValue>(places.ToImmutable(), reader.Store(new PlacedCodec(codec)));
+        var store = reader.Store(new PlacedCodec(codec));
+
+        // Whoever checks the context of what came from outside (CausalContext.AddsOnlyOf) has then checked the places too.
+        reader.RefuseIf(!places.Keys.All(store.Context.Includes));
+        return new OrderedList<TValue>(places.ToImmutable(), store);
     }
 
     private static Hang HangOf(Dot name, FugueNode place)

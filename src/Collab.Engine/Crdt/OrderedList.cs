@@ -120,6 +120,15 @@ public sealed partial class OrderedList<TValue> : ICrdt<OrderedList<TValue>>
         return $"[{string.Join(", ", Items)}] after {Context}";
     }
 
+    internal void AssertInvariants()
+    {
+        if (!_places.Keys.All(Context.Includes) || !_store.Entries.Keys.All(Context.Includes)
+            || Items.Any(item => !_store.Entries.ContainsKey(item.Id)))
+        {
+            throw new InvalidOperationException($"A name of {this} is missing in its context.");
+        }
+    }
+
     private List<ListItem<TValue>> ItemsInOrder()
     {
         return

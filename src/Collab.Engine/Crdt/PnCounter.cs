@@ -19,8 +19,9 @@ public sealed class PnCounter : ICrdt<PnCounter>
         _tallies = tallies;
     }
 
-    /// <summary>Cannot overflow: <see cref="Limits.CrdtCounterMaximum"/> times <see cref="Limits.CrdtIdsMaximum"/> fits.</summary>
-    public long Value => _tallies.Values.Sum(static tally => tally.Added - tally.Taken);
+    /// <summary>Stops at the ends of its type, which only forged tallies reach.</summary>
+    public long Value => (long)Int128.Clamp(
+        _tallies.Values.Aggregate(Int128.Zero, static (sum, tally) => sum + tally.Added - tally.Taken), long.MinValue, long.MaxValue);
 
     /// <summary>
     /// The delta of adding <paramref name="amount"/>, which may be negative. What a replica adds or takes in all stops at

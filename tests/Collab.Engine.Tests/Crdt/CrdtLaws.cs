@@ -12,7 +12,7 @@ namespace Collab.Engine.Tests.Crdt;
 public abstract class CrdtLaws<TState>
     where TState : class, ICrdt<TState>
 {
-    private const int Histories = 1_500;
+    private const int Histories = 1_000;
 
     protected abstract CrdtSubject<TState> Subject { get; }
 

@@ -36,6 +36,38 @@ public sealed class OrSetTests : CrdtLaws<OrSet<string>>
         Assert.InRange(set.Encode(ValueCodec.Text).Length, 1, 32);
     }
 
+    /// <summary>A small record as element, with the codec that it brings.</summary>
+    [Fact]
+    public void Elements_may_be_records()
+    {
+        var breakpoint = new Breakpoint(new DocumentId(Anna.Value), 120, "n > 3");
+        var set = OrSet<Breakpoint>.Empty.Add(Anna, breakpoint);
+
+        Assert.True(OrSet.TryDecode(set.Encode(Breakpoint.Codec), Breakpoint.Codec, out var decoded, out _));
+        Assert.True(decoded.Contains(breakpoint with { }));
+    }
+
+    private sealed record Breakpoint(DocumentId Document, int Offset, string Condition)
+    {
+        public static readonly IValueCodec<Breakpoint> Codec = new BreakpointCodec();
+    }
+
+    private sealed class BreakpointCodec : IValueCodec<Breakpoint>
+    {
+        public void Write(CrdtWriter writer, Breakpoint value)
+        {
+            ValueCodec.Document.Write(writer, value.Document);
+            writer.Varint(value.Offset);
+            writer.Text(value.Condition);
+        }
+
+        public Breakpoint Read(ref CrdtReader reader)
+        {
+            var document = ValueCodec.Document.Read(ref reader);
+            return new Breakpoint(document, (int)reader.Varint(Limits.DocumentLengthMaximum), reader.Text());
+        }
+    }
+
     /// <summary>The original OR-set: every addition a tag, every removal the tags it saw. Never forgets, merges by looking at all.</summary>
     private sealed record Operation(string? Added, int Tag, int[] RemovedTags);
 

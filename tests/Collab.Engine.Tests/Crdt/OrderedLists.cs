@@ -53,6 +53,7 @@ public sealed class OrderedLists : CrdtSubject<OrderedList<string>>
 
     public override void CheckState(OrderedList<string> state)
     {
+        state.AssertInvariants();
         Assert.Equal(state.Items.Count, state.Items.DistinctBy(static item => item.Id).Count());
     }
 
