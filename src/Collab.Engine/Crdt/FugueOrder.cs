@@ -4,9 +4,9 @@ namespace Collab.Engine.Crdt;
 
 /// <summary>
 /// The total order that a Fugue tree gives its places: left children, the place itself, right children; siblings by dot. Two people who
-/// write several items in the same gap get theirs one after the other, never mixed, whether they write forwards or backwards (but for
-/// the rare backward case that the paper keeps for FugueMax). Source: Weidner, Kleppmann, "The Art of the Fugue: Minimizing
-/// Interleaving in Collaborative Text Editing" (2023), algorithm 1.
+/// write several items in the same gap get theirs one after the other, not mixed, whether they write forwards or backwards. Source:
+/// Weidner, Kleppmann, "The Art of the Fugue: Minimizing Interleaving in Collaborative Text Editing" (2023), algorithm 1; the
+/// proof of maximal non-interleaving is for the paper's FugueMax, which also orders siblings by their right origins.
 /// </summary>
 internal sealed class FugueOrder
 {

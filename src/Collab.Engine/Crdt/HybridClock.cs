@@ -22,6 +22,12 @@ public sealed record HybridClock
         return new HybridClock(new HybridTimestamp(0, 0, replica));
     }
 
+    /// <summary>The clock as it was left; <paramref name="last"/> was kept with the state, and its replica is the clock's.</summary>
+    public static HybridClock Resume(HybridTimestamp last)
+    {
+        return new HybridClock(last);
+    }
+
     /// <summary>Before a write of this replica.</summary>
     public HybridClock Tick(DateTimeOffset now)
     {

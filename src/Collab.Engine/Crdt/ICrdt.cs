@@ -7,8 +7,9 @@ namespace Collab.Engine.Crdt;
 /// Deltas may arrive late, twice, in any order and in groups: replicas that have merged the same changes hold equal states.
 /// Source: Almeida, Shoker, Baquero, "Delta State Replicated Data Types" (2018).
 /// <para>
-/// What everything rests on: a <see cref="Dot"/> and a <see cref="HybridTimestamp"/> each name one change for all time. A replica that
-/// was set back to an older state must therefore come back under a new <see cref="ClientId"/>.
+/// What everything rests on: a <see cref="Dot"/> and a <see cref="HybridTimestamp"/> each name one change for all time. So a delta is
+/// merged before its replica makes the next one, one place makes all changes of a replica, and a replica that was set back to
+/// an older state comes back under a new <see cref="ClientId"/>. Two deltas of one name would be taken for one, and one be lost.
 /// </para>
 /// </summary>
 public interface ICrdt<TSelf> : IEquatable<TSelf>

@@ -80,6 +80,14 @@ public sealed class HybridClockTests
     }
 
     [Fact]
+    public void A_clock_that_was_put_away_goes_on_from_its_last_timestamp()
+    {
+        var clock = HybridClock.For(Anna).Tick(Start);
+
+        Assert.Equal(clock.Tick(Start), HybridClock.Resume(clock.Last).Tick(Start - TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
     public void More_writes_than_a_millisecond_can_tell_apart_run_ahead_of_time()
     {
         var clock = HybridClock.For(Anna);
