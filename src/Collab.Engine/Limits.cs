@@ -96,6 +96,33 @@ public static class Limits
     /// <summary>The same in bytes. The bytes are shared among the connections of a session, but one that lags holds them alive.</summary>
     public const long OutgoingBytesMaximum = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of one encoded replicated structure. Fields, statuses and task lists of a class are some kilobytes; a structure that no one
+    /// can decode again would be lost, so the machines that admit changes stay well below this and the bounds that follow.
+    /// </summary>
+    public const int CrdtEncodedBytesMaximum = 4 * 1024 * 1024;
+
+    /// <summary>Entries (elements, keys, places of a list, changes that wait for their predecessors) of one replicated structure.</summary>
+    public const int CrdtEntriesMaximum = 100_000;
+
+    /// <summary>Replicas and members that one encoded structure may name: each editor instance of a term counts.</summary>
+    public const int CrdtIdsMaximum = 20_000;
+
+    /// <summary>Changes of one replica to one structure, and the amount that one replica adds to one counter; exact in a JavaScript number.</summary>
+    public const long CrdtCounterMaximum = 1L << 48;
+
+    /// <summary>A text value of a field, a task or a status.</summary>
+    public const int CrdtTextLengthMaximum = 16 * 1024;
+
+    /// <summary>Writes that one millisecond of a hybrid clock can tell apart; the clock then runs ahead of time by a millisecond.</summary>
+    public const int ClockLogicalMaximum = 65_535;
+
+    /// <summary>
+    /// How far ahead of our own time a write of another replica may claim to be. Clients follow the server's clock to within the
+    /// delay of a message; a minute leaves room for a bad network and keeps a clock that is set wrong from winning every field.
+    /// </summary>
+    public static readonly TimeSpan ClockDriftMaximum = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a member without a connection counts as present before the others hear that he left.</summary>
     public static readonly TimeSpan AbsenceGrace = TimeSpan.FromSeconds(60);
 }
