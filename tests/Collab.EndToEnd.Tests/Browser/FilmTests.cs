@@ -43,12 +43,15 @@ public sealed partial class FilmTests : BrowserTest
         var teacher = await OpenAsync(Desk, server.Address);
         await PictureAsync(teacher, "welcome");
 
-        await teacher.GetByRole(AriaRole.Link, new() { Name = "Sign up" }).First.ClickAsync();
         await teacher.GetByLabel("Your name").FillAsync("Ada Lovelace");
         await teacher.GetByLabel("Email address").FillAsync("ada@school.example");
         await teacher.GetByLabel("Password").FillAsync(Password);
-        await PictureAsync(teacher, "sign-up");
-        await teacher.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Sign up" }).ClickAsync();
+        await teacher.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Expect(teacher.Locator(".tour")).ToContainTextAsync("Step 1 of 5");
+        await ReadyAsync(teacher);
+        await PictureAsync(teacher, "demo-classroom-and-tour");
+        await teacher.Keyboard.PressAsync("Escape");
+        await teacher.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();
 
         await teacher.GetByLabel("Title").FillAsync("Counters on Monday");
         await PictureAsync(teacher, "home");
@@ -66,6 +69,7 @@ public sealed partial class FilmTests : BrowserTest
         await PictureAsync(ben, "join-by-phone");
         await ben.GetByRole(AriaRole.Button, new() { Name = "Enter as a guest" }).ClickAsync();
         await ReadyAsync(ben);
+        await ben.Keyboard.PressAsync("Escape");
         var mia = await OpenAsync(DarkDesk, new Uri(server.Address, $"/join/{code}"));
         await mia.GetByLabel("Your name").FillAsync("Mia");
         await mia.GetByRole(AriaRole.Button, new() { Name = "Enter as a guest" }).ClickAsync();
@@ -85,6 +89,16 @@ public sealed partial class FilmTests : BrowserTest
         await Expect(mia.GetByRole(AriaRole.Log).GetByText("So that it can also say :stop")).ToBeVisibleAsync();
         await PictureAsync(teacher, "talking");
 
+        await mia.GetByRole(AriaRole.Complementary, new() { Name = "People" })
+            .GetByRole(AriaRole.Button, new() { Name = "Follow Ada Lovelace", Exact = true }).ClickAsync();
+        await Expect(mia.GetByRole(AriaRole.Group, new() { Name = "Following" })).ToContainTextAsync("Following Ada Lovelace");
+        await PictureAsync(mia, "following");
+        await mia.Keyboard.PressAsync("Escape");
+
+        await teacher.GetByRole(AriaRole.Button, new() { Name = "Split the editor" }).ClickAsync();
+        await teacher.GetByRole(AriaRole.Treeitem, new() { Name = "counter_test.exs" }).ClickAsync();
+        await Expect(teacher.GetByRole(AriaRole.Tab, new() { Name = "counter_test.exs" })).ToBeVisibleAsync();
+        await PictureAsync(teacher, "two-files-side-by-side");
         await teacher.Keyboard.PressAsync("Control+Shift+P");
         await PictureAsync(teacher, "commands");
         await teacher.Keyboard.PressAsync("Escape");
@@ -103,6 +117,9 @@ public sealed partial class FilmTests : BrowserTest
         await teacher.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();
         await Expect(teacher.GetByRole(AriaRole.Heading, new() { Name = "My sessions" })).ToBeVisibleAsync();
         await PictureAsync(teacher, "my-sessions");
+        await teacher.GetByRole(AriaRole.Link, new() { Name = "Settings of Counters on Monday" }).ClickAsync();
+        await Expect(teacher.GetByRole(AriaRole.Heading, new() { Name = "Rules" })).ToBeVisibleAsync();
+        await PictureAsync(teacher, "settings-of-a-session");
     }
 
     private static ILocator Code(IPage page) => page.Locator(".view-lines").First;
