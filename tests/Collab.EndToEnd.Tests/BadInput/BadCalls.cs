@@ -74,6 +74,10 @@ internal static class BadCalls
             RejectionCode.InvalidPath),
         ["a catch-up from the future"] = new(
             HubMethods.CatchUp, static caller => $$"""{"document":"{{caller.Document}}","base":1000000}""", RejectionCode.WrongBase),
+        ["a request that all come, by a student"] = new(HubMethods.RequestFollow, static _ => "{}", RejectionCode.NotPermitted),
+        ["a reaction to no message"] = new(
+            HubMethods.ChangeReaction, static caller => React(caller, "heart"), RejectionCode.UnknownMessage),
+        ["a reaction that there is not"] = new(HubMethods.ChangeReaction, static caller => React(caller, "skull"), null),
         ["an unknown hub method"] = new("DropDatabase", static _ => "{}", null),
         ["an id that is no GUID"] = new(HubMethods.CatchUp, static _ => """{"document":"../../etc/passwd","base":0}""", null),
         ["a string for an object"] = new(HubMethods.SendChat, static _ => "\"hello\"", null),
@@ -86,6 +90,11 @@ internal static class BadCalls
     private static BadCall Submit(RejectionCode? code, Func<BadCaller, string> argument)
     {
         return new BadCall(HubMethods.SubmitOperation, argument, code);
+    }
+
+    private static string React(BadCaller caller, string reaction)
+    {
+        return $$"""{"epoch":{{caller.Epoch}},"clientSeq":{{caller.ClientSeq}},"message":1000000,"reaction":"{{reaction}}","on":true}""";
     }
 
     private static string Nonsense(string operation)

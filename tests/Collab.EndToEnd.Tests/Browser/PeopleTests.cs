@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Collab.EndToEnd.Tests.Faults;
 using Microsoft.Playwright;
 using Microsoft.Playwright.Xunit.v3;
 using Xunit;
@@ -198,10 +199,33 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ana.PlaceCaretsAsync((7, 2));
         await Expect(flags).ToHaveCountAsync(1);
 
+        await ben.Page.GetByLabel("People: questions and settings").ClickAsync();
         await ben.Page.GetByLabel("Names at carets").SelectOptionAsync("never");
         await Expect(flags).ToHaveCountAsync(0);
         await Expect(ben.Page.Locator(".remote-caret")).ToHaveCountAsync(2);
         ExpectClean(ana, ben);
+    }
+
+    [Fact]
+    public async Task A_lost_right_and_a_lost_connection_interrupt()
+    {
+        await using var network = new TcpProxy(fixture.Server.Address, TimeSpan.Zero, seed: 1);
+        await using var room = await OpenAsync();
+        var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
+        var ana = await RoomPage.EnterAsync(Browser, room, "Ana", network.Address);
+        var alarm = ana.Page.Locator("#alarm");
+        await Expect(alarm).ToBeEmptyAsync();
+
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Stop editing: Ana" }).ClickAsync();
+        await Expect(alarm).ToContainTextAsync("You can no longer edit here.");
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Let edit: Ana" }).ClickAsync();
+        await ExpectSaidAsync(ana, "You can edit here now.");
+
+        network.Cut();
+        await Expect(alarm).ToContainTextAsync("The connection is lost. You can go on typing");
+        network.Heal();
+        await ExpectSaidAsync(ana, new Regex("Connected again"));
+        ana.ExpectCleanConsole(isNetworkCut: true);
     }
 
     [Fact]

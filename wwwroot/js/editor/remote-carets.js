@@ -13,7 +13,7 @@ import { rangeOf } from './changes.js';
 /** @typedef {import('../session/whereabouts.js').Person} Person */
 /** @typedef {{ lineNumber: number, column: number }} Position */
 /** @typedef {{ id: string, person: Person, position: Position, movedAt: number }} Shown */
-/** @typedef {{ dom: HTMLElement, flag: HTMLElement, widget: any, position: Position, drawn: string }} Widget */
+/** @typedef {{ dom: HTMLElement, flag: HTMLElement, widget: any, position: Position, drawn: string, flagged: string }} Widget `drawn` and `flagged` are what was done last */
 
 const flagMilliseconds = 2500;
 const stackMaximum = 4;
@@ -168,8 +168,10 @@ export class RemoteCarets {
    */
   #placeFlag({ id }, { isFlagged, text, place, isBelow, beside }) {
     const entry = this.#widgets.get(id);
-    if (entry) {
+    const key = `${isFlagged} ${isBelow} ${place} ${beside} ${text}`;
+    if (entry && entry.flagged !== key) {
       const { dom, flag } = entry;
+      entry.flagged = key;
       dom.classList.toggle('is-active', isFlagged);
       dom.classList.toggle('is-below', isBelow);
       dom.style.setProperty('--place', String(place));
@@ -192,7 +194,7 @@ export class RemoteCarets {
     const flag = Object.assign(document.createElement('span'), { className: 'remote-caret-flag' });
     dom.append(head, flag);
     /** @type {Widget} */
-    const entry = { dom, flag, position, drawn: '', widget: null };
+    const entry = { dom, flag, position, drawn: '', flagged: '', widget: null };
     entry.widget = {
       getId: () => `collab.caret.${id}`,
       getDomNode: () => dom,

@@ -54,7 +54,7 @@ export class PeopleInRoom {
     this.viewport = new ViewportTeller(client, pane, () => this.following.member !== null);
     this.following.addEventListener('change', event => this.#tellFollowing(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('presence', event => this.#takeRequests(/** @type {CustomEvent} */ (event).detail), this.#abort);
-    client.whereabouts.addEventListener('change', () => this.#offerFollowing(), this.#abort);
+    client.whereabouts.addEventListener('company', () => this.#offerFollowing(), this.#abort);
     document.addEventListener('click', event => this.#takeClick(event), this.#abort);
     document.addEventListener('change', event => this.#takeChoice(event), this.#abort);
     document.addEventListener('toggle', () => showPreferences(), { capture: true, signal: this.#abort.signal });
@@ -103,10 +103,6 @@ export class PeopleInRoom {
 
   /** What the user may do, now; what he may from the start is no news. @param {boolean} mayEdit */
   rights(mayEdit) {
-    if (this.client.machine.member === null) {
-      return;
-    }
-
     const could = this.#mayEdit;
     this.#mayEdit = mayEdit;
     if (could === true && !mayEdit && !this.client.closed) {
@@ -152,18 +148,9 @@ export class PeopleInRoom {
   /** One command for each person who can be followed. */
   #offerFollowing() {
     const others = new Map(this.client.whereabouts.others().map(({ person }) => [person.id, person.name]));
-    for (const [id, remove] of this.#followCommands) {
-      if (!others.has(id)) {
-        remove();
-        this.#followCommands.delete(id);
-      }
-    }
-
-    for (const [id, name] of others) {
-      if (!this.#followCommands.has(id)) {
-        this.#followCommands.set(id, register({ id: `people.follow.${id}`, label: `Follow ${name}`, run: () => this.follow(id) }));
-      }
-    }
+    this.#followCommands.forEach(remove => remove());
+    this.#followCommands = new Map([...others].map(([id, name]) =>
+      [id, register({ id: `people.follow.${id}`, label: `Follow ${name}`, run: () => this.follow(id) })]));
   }
 
   /** @param {{ what: string, member: string }} change */

@@ -133,7 +133,7 @@ export class Whereabouts extends EventTarget {
       this.#people.set(id, { id, name, ...colorOf(color) });
     }
 
-    this.#changed();
+    this.#companyChanged();
   }
 
   /** @param {any} happened */
@@ -148,14 +148,16 @@ export class Whereabouts extends EventTarget {
       case EventTypes.UserJoined:
         this.#here.add(happened.user);
         this.#roles.set(happened.user, happened.role);
-        break;
+        this.#companyChanged();
+        return;
       case EventTypes.RoleChanged:
         this.#roles.set(happened.user, happened.role);
         break;
       case EventTypes.UserLeft:
         this.#here.delete(happened.user);
         this.#forget(client => this.#memberOf(client) === happened.user);
-        break;
+        this.#companyChanged();
+        return;
       default:
         return;
     }
@@ -257,8 +259,15 @@ export class Whereabouts extends EventTarget {
     }
   }
 
+  /** Somebody is somewhere else, or does something else. */
   #changed() {
     this.dispatchEvent(new Event('change'));
+  }
+
+  /** There are other people here, or they have other names. Seldom, where 'change' comes with each letter that somebody types. */
+  #companyChanged() {
+    this.dispatchEvent(new Event('company'));
+    this.#changed();
   }
 }
 

@@ -222,7 +222,14 @@ public sealed partial class RoomShell : ComponentBase
 
     private async Task TellRightsAsync()
     {
-        var mayEdit = _watch?.Actor.Snapshot.State.CapabilitiesOf(_me).HasFlag(Capabilities.EditCode) == true;
+        var state = _watch?.Actor.Snapshot.State;
+        if (state?.Members.ContainsKey(_me) != true)
+        {
+            // The editor has not joined yet. Its join answer says what it may; "nothing" from here would sound like a right taken away.
+            return;
+        }
+
+        var mayEdit = state.CapabilitiesOf(_me).HasFlag(Capabilities.EditCode);
         if (_room is not null && mayEdit != _toldMayEdit)
         {
             _toldMayEdit = mayEdit;
