@@ -97,4 +97,33 @@ public sealed class OrderedListTests : CrdtLaws<OrderedList<string>>
 
         Assert.Equal(2_000, Subject.ThroughTheWire(list).Items.Count);
     }
+
+    [Fact]
+    public void An_item_whose_neighbour_has_not_arrived_waits_unseen()
+    {
+        var world = new World<OrderedList<string>>(Subject);
+        var first = OrderedList<string>.Empty.Insert(0, "first", world.Tick(world.Replicas[0]));
+        var second = first.Insert(1, "second", world.Tick(world.Replicas[1]));
+
+        var early = OrderedList<string>.Empty.Merge(second);
+
+        Assert.Empty(early.Items);
+        Assert.Equal(["first", "second"], early.Merge(first).Items.Select(static item => item.Value));
+    }
+
+    /// <summary>Only an attacker can send it: the first place is left of the second, the second right of the first.</summary>
+    [Fact]
+    public void Places_in_a_circle_are_out_of_sight_and_harm_nobody()
+    {
+        const string Id = "0190A000000070008000000000000001";
+        var bytes = Convert.FromHexString("010701" + $"00{Id}02" + "070102" + "04" + "01010200" + "010101" + "01" + "01D80402" + "0101" + "0274");
+
+        Assert.True(OrderedList.TryDecode(bytes, ValueCodec.Text, out var circle, out _));
+        var world = new World<OrderedList<string>>(Subject);
+        var list = circle.Merge(circle.Insert(0, "seen", world.Tick(world.Replicas[2])));
+
+        Assert.Empty(circle.Items);
+        Assert.Equal(["seen"], list.Items.Select(static item => item.Value));
+        Assert.Equal(["seen"], Subject.ThroughTheWire(list).Items.Select(static item => item.Value));
+    }
 }
