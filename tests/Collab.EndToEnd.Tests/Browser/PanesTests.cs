@@ -59,7 +59,7 @@ public sealed class PanesTests(ServerFixture fixture) : BrowserTest, IClassFixtu
         Assert.Equal(
             "one-first\ntwo by ben\nthree in the second pane\n", await RoomPage.ExpectEqualTextsAsync(room, ana, ben));
         Assert.Equal(2, await ana.Page.Locator(".remote-caret").CountAsync());
-        await Expect(ben.Page.GetByText("lib/counter.ex:1")).ToBeVisibleAsync();
+        await Expect(ben.Page.GetByRole(AriaRole.Button, new() { Name = "Go to Ana, lib/counter.ex:1" })).ToBeVisibleAsync();
 
         await ana.PressAsync("Control+z");
         Assert.Equal("one\ntwo by ben\nthree in the second pane\n", await RoomPage.ExpectEqualTextsAsync(room, ana, ben));

@@ -61,7 +61,7 @@ export class FindPanel {
    * @param {string} label
    */
   #toggle(sign, label) {
-    const button = create('button', { type: 'button', class: 'find-option', 'aria-pressed': 'false', 'aria-label': label, title: label }, sign);
+    const button = create('button', { type: 'button', class: 'find-option', 'aria-pressed': 'false', 'aria-label': label, title: label, 'data-sign': sign });
     button.addEventListener('click', () => {
       button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
       this.#run();

@@ -100,7 +100,7 @@ export class OutlinePanel {
       setAttribute(row, 'aria-label', `${entry.name}, ${kind}, line ${entry.lines[0]}`);
       setAttribute(row, 'title', `${entry.name}, line ${entry.lines[0]}`);
       setAttribute(row, 'data-kind', entry.kind);
-      /** @type {HTMLElement} */ (row.children[0]).textContent = sign;
+      setAttribute(row.children[0], 'data-sign', sign);
       /** @type {HTMLElement} */ (row.children[1]).textContent = entry.name;
     });
   }

@@ -67,7 +67,9 @@ internal static class SessionFeature
                 // A message without a value that its record needs cannot be bound; no method then meets a null.
                 RespectNullableAnnotations = true,
                 RespectRequiredConstructorParameters = true,
-            });
+            })
+            // SignalR keeps to a hub's own options, set below, only where it was told in this way that there are some.
+            .AddHubOptions<SessionHub>(static _ => { });
         services.AddOptions<HubOptions<SessionHub>>().Configure<IOptions<CollaborationOptions>>(static (hub, options) =>
         {
             var settings = options.Value;

@@ -70,6 +70,21 @@ public sealed class SessionHubTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_large_text_that_is_pasted_goes_through_in_messages_of_the_size_that_the_setting_allows()
+    {
+        var ada = await _room.PersonAsync("ada");
+        var created = await ada.CreateSessionAsync(new CreateSessionRequest("Large", "counter"), _cancellation);
+        var session = await _room.JoinAsync(ada, created.Id);
+        var document = await session.FindDocumentAsync("README.md", _cancellation);
+        var text = string.Concat(Enumerable.Repeat("a line that somebody has pasted\n", 20_000));
+
+        await session.SetTextAsync(document, text, _cancellation);
+        await session.WaitUntilSynchronisedAsync(_cancellation);
+
+        Assert.Equal(text, (await ada.GetDocumentAsync(created.Id, document, _cancellation)).Text);
+    }
+
+    [Fact]
     public async Task A_client_that_is_behind_catches_up_over_one_composed_operation()
     {
         var (ada, created) = await SessionAsync();
