@@ -174,7 +174,7 @@ class Room {
 
   /** On a phone the panels lie over the editor: they make way. */
   showEditor() {
-    this.#tellPanels('OnActiveDocumentChanged', this.panes.active);
+    this.#tellPanels('OnEditorWanted');
     this.editor.focus();
   }
 

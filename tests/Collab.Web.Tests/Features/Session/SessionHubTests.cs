@@ -85,6 +85,26 @@ public sealed class SessionHubTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_deleted_file_is_restored_for_those_who_are_there_and_for_those_who_come()
+    {
+        var ada = await _room.PersonAsync("ada");
+        var created = await ada.CreateSessionAsync(new CreateSessionRequest("Back", "counter"), _cancellation);
+        var hers = await _room.JoinAsync(ada, created.Id);
+        var document = await hers.FindDocumentAsync("README.md", _cancellation);
+        await hers.SetTextAsync(document, "kept\n", _cancellation);
+        Assert.Equal(RejectionCode.InvalidMessage, (await hers.RestoreDocumentAsync(document, _cancellation))?.Code);
+        Assert.Null(await hers.DeleteDocumentAsync(document, _cancellation));
+        var (gil, _) = await _room.GuestAsync(created.JoinCode);
+        var his = await _room.JoinAsync(gil, created.Id);
+
+        Assert.Null(await his.RestoreDocumentAsync(document, _cancellation));
+        await his.WaitUntilAsync(machine => machine.Documents[document].IsLoaded, _cancellation);
+        await his.InsertAsync(document, 0, "still ", _cancellation);
+
+        Assert.Equal("still kept\n", await ConvergedAsync(created.Id, document, his, hers));
+    }
+
+    [Fact]
     public async Task A_client_that_is_behind_catches_up_over_one_composed_operation()
     {
         var (ada, created) = await SessionAsync();
