@@ -65,11 +65,11 @@ public sealed class SessionPagesTests(ServerFixture fixture) : BrowserTest, ICla
         var owner = await OwnerAsync(room, "/");
         await owner.GetByLabel("Title", new() { Exact = true }).FillAsync("From a zip");
         await owner.GetByLabel("My own files").CheckAsync();
-        await owner.GetByLabel("A zip").SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/logo.png", "\0") });
+        await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/logo.png", "\0") });
         await owner.GetByRole(AriaRole.Button, new() { Name = "Create the session" }).ClickAsync();
         await Expect(owner.Locator(".notice.danger")).ToContainTextAsync("shop/logo.png is not text");
 
-        await owner.GetByLabel("A zip").SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/lib/shop.ex", "defmodule Shop do\nend\n") });
+        await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/lib/shop.ex", "defmodule Shop do\nend\n") });
         await owner.GetByRole(AriaRole.Button, new() { Name = "Create the session" }).ClickAsync();
         await Expect(owner.Locator("[role=treeitem][title='lib/shop.ex']")).ToBeVisibleAsync();
 
@@ -79,9 +79,14 @@ public sealed class SessionPagesTests(ServerFixture fixture) : BrowserTest, ICla
             Directory.CreateDirectory(Path.Combine(folder.FullName, "lib"));
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "lib", "cart.ex"), "defmodule Cart do\nend\n", Cancellation);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "README.md"), "# Cart\n", Cancellation);
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "deps"));
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "deps", "large.beam"), new byte[40 * 1024 * 1024], Cancellation);
             await owner.GotoAsync(Address("/"));
             await owner.GetByLabel("Title", new() { Exact = true }).FillAsync("From a folder");
             await owner.GetByLabel("My own files").CheckAsync();
+            await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "huge.zip", MimeType = "application/zip", Buffer = new byte[9 * 1024 * 1024] });
+            await owner.WaitForFunctionAsync("() => document.getElementById('import-zip').validationMessage.startsWith('These are 9 MB; at most 8 MB')");
+            await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(Array.Empty<FilePayload>());
             await owner.GetByLabel("Or a folder").SetInputFilesAsync(folder.FullName);
             await owner.GetByRole(AriaRole.Button, new() { Name = "Create the session" }).ClickAsync();
             await Expect(owner.Locator("[role=treeitem][title='lib/cart.ex']")).ToBeVisibleAsync();
