@@ -18,12 +18,12 @@ const steps = [
   {
     title: 'One text for everybody',
     text: 'Whoever may edit writes here, at the same time. Each has a caret with a name; undo takes back only what is yours.',
-    target: '#editor',
+    target: '#panes',
     tab: 'Code',
   },
   {
     title: 'The files of the session',
-    text: 'Open, create, rename. The marks beside a file say who has it open. README.md is the lesson.',
+    text: 'Open, create, move, find in all of them. The marks beside a file say who has it open. README.md is the lesson.',
     target: '.room-files',
     tab: 'Files',
   },

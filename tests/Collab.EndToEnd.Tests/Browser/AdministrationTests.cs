@@ -75,7 +75,7 @@ public sealed class AdministrationTests(AdministeredServer administered) : Brows
         await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Shop again");
         await page.GetByLabel("A shop").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the session" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "lib/shop.ex", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Locator("[role=treeitem][title='lib/shop.ex']")).ToBeVisibleAsync();
 
         await page.GotoAsync(Address("/"));
         await Expect(page.Locator(".template").First).ToContainTextAsync("Used lately");

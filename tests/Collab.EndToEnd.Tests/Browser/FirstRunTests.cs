@@ -31,7 +31,7 @@ public sealed class FirstRunTests : BrowserTest
         await Expect(tour).ToContainTextAsync("Step 1 of 5");
         await Expect(tour).ToBeFocusedAsync();
         await page.WaitForSelectorAsync("#truth-bar[data-level='saved']");
-        await Expect(page.GetByText("active")).ToBeVisibleAsync();
+        await Expect(page.Locator(".room-people-panel").GetByText("active")).ToBeVisibleAsync();
         await PageLooks.ExpectGoodAsync(page, "tour");
         foreach (var step in new[] { 2, 3, 4, 5 })
         {
@@ -43,7 +43,7 @@ public sealed class FirstRunTests : BrowserTest
         await tour.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await Expect(tour).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Log).GetByText("Welcome! This is a real session")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "START-HERE.md", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Locator("[role=treeitem][title='START-HERE.md']")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Help", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Take the tour of the room" }).ClickAsync();

@@ -48,7 +48,7 @@ public sealed class SessionPagesTests(ServerFixture fixture) : BrowserTest, ICla
 
         await owner.GetByLabel("Type its title").FillAsync("Another");
         await owner.GetByRole(AriaRole.Button, new() { Name = "Delete it for good" }).ClickAsync();
-        await Expect(owner.GetByRole(AriaRole.Alert)).ToContainTextAsync("This is not its title");
+        await Expect(owner.Locator(".notice.danger")).ToContainTextAsync("This is not its title");
         await owner.GetByLabel("Type its title").FillAsync("A room");
         await owner.GetByRole(AriaRole.Button, new() { Name = "Delete it for good" }).ClickAsync();
         await Expect(owner.GetByText("None yet.")).ToBeVisibleAsync();
@@ -65,13 +65,13 @@ public sealed class SessionPagesTests(ServerFixture fixture) : BrowserTest, ICla
         var owner = await OwnerAsync(room, "/");
         await owner.GetByLabel("Title", new() { Exact = true }).FillAsync("From a zip");
         await owner.GetByLabel("My own files").CheckAsync();
-        await owner.GetByLabel("A zip").SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/logo.png", "\0") });
+        await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/logo.png", "\0") });
         await owner.GetByRole(AriaRole.Button, new() { Name = "Create the session" }).ClickAsync();
-        await Expect(owner.GetByRole(AriaRole.Alert)).ToContainTextAsync("shop/logo.png is not text");
+        await Expect(owner.Locator(".notice.danger")).ToContainTextAsync("shop/logo.png is not text");
 
-        await owner.GetByLabel("A zip").SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/lib/shop.ex", "defmodule Shop do\nend\n") });
+        await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "shop.zip", MimeType = "application/zip", Buffer = Zip("shop/lib/shop.ex", "defmodule Shop do\nend\n") });
         await owner.GetByRole(AriaRole.Button, new() { Name = "Create the session" }).ClickAsync();
-        await Expect(owner.GetByRole(AriaRole.Complementary, new() { Name = "Files" }).GetByRole(AriaRole.Button, new() { Name = "lib/shop.ex", Exact = true })).ToBeVisibleAsync();
+        await Expect(owner.Locator("[role=treeitem][title='lib/shop.ex']")).ToBeVisibleAsync();
 
         var folder = Directory.CreateTempSubdirectory("collab-import-");
         try
@@ -79,12 +79,17 @@ public sealed class SessionPagesTests(ServerFixture fixture) : BrowserTest, ICla
             Directory.CreateDirectory(Path.Combine(folder.FullName, "lib"));
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "lib", "cart.ex"), "defmodule Cart do\nend\n", Cancellation);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "README.md"), "# Cart\n", Cancellation);
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "deps"));
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "deps", "large.beam"), new byte[40 * 1024 * 1024], Cancellation);
             await owner.GotoAsync(Address("/"));
             await owner.GetByLabel("Title", new() { Exact = true }).FillAsync("From a folder");
             await owner.GetByLabel("My own files").CheckAsync();
+            await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "huge.zip", MimeType = "application/zip", Buffer = new byte[9 * 1024 * 1024] });
+            await owner.WaitForFunctionAsync("() => document.getElementById('import-zip').validationMessage.startsWith('These are 9 MB; at most 8 MB')");
+            await owner.GetByLabel("A zip", new() { Exact = true }).SetInputFilesAsync(Array.Empty<FilePayload>());
             await owner.GetByLabel("Or a folder").SetInputFilesAsync(folder.FullName);
             await owner.GetByRole(AriaRole.Button, new() { Name = "Create the session" }).ClickAsync();
-            await Expect(owner.GetByRole(AriaRole.Complementary, new() { Name = "Files" }).GetByRole(AriaRole.Button, new() { Name = "lib/cart.ex", Exact = true })).ToBeVisibleAsync();
+            await Expect(owner.Locator("[role=treeitem][title='lib/cart.ex']")).ToBeVisibleAsync();
         }
         finally
         {

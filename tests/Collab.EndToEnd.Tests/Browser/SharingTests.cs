@@ -62,6 +62,6 @@ public sealed class SharingTests(ServerFixture fixture) : BrowserTest, IClassFix
         await page.GotoAsync(new Uri(fixture.Server.Address, $"/join/{code}").ToString());
         await page.GetByLabel("Your name").FillAsync("Late");
         await page.GetByRole(AriaRole.Button, new() { Name = "Enter as a guest" }).ClickAsync();
-        return await page.GetByRole(AriaRole.Alert).InnerTextAsync();
+        return await page.Locator(".notice.danger").InnerTextAsync();
     }
 }

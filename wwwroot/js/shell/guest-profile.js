@@ -10,7 +10,7 @@ const patienceMilliseconds = 1500;
 /** On the page of the join code: the name that this person gave the last time. */
 export function rememberName() {
   const field = document.querySelector('form input[autocomplete="name"][name="Input.DisplayName"]');
-  if (!(field instanceof HTMLInputElement) || !location.pathname.startsWith('/join')) {
+  if (!(field instanceof HTMLInputElement)) {
     return;
   }
 

@@ -19,13 +19,13 @@ internal static class FileImport
     private const int UnixTypeMask = 0xF000;
     private const int UnixSymbolicLink = 0xA000;
 
-    /// <summary>What tools leave beside a program; nobody means to share it.</summary>
-    private static readonly string[] LeftOut =
-        [".git", "_build", "deps", "cover", "node_modules", ".elixir_ls", "__MACOSX", ".DS_Store", "Thumbs.db"];
-
     private static readonly string[] ProjectFolders = ["lib/", "test/", "src/", "config/", "priv/", "apps/"];
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>What tools leave beside a program; nobody means to share it. The browser leaves it out as well, before it travels.</summary>
+    public static IReadOnlyList<string> LeftOut { get; } =
+        [".git", "_build", "deps", "cover", "node_modules", ".elixir_ls", "__MACOSX", ".DS_Store", "Thumbs.db"];
 
     /// <summary>One zip, or the files of one folder as browsers send them: with their path as the name.</summary>
     public static async Task<(ImmutableArray<NewDocumentRequest> Files, Rejection? Refusal)> ReadAsync(

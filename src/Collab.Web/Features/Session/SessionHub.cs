@@ -33,7 +33,10 @@ internal sealed partial class SessionHub(
     private static readonly Rejection TooFast = new(
         RejectionCode.RateLimited, "Too many commands at once. Wait a moment and send it again.");
 
-    private HubSeat Seat => (HubSeat)Context.Items[typeof(HubSeat)]!;
+    private HubSeat? _seat;
+
+    /// <summary>Kept from its first use on: the connection may end, and its seat be taken away, while a call of it is still under way.</summary>
+    private HubSeat Seat => _seat ??= (HubSeat)Context.Items[typeof(HubSeat)]!;
 
     private ClaimsPrincipal Caller => Context.User ?? new ClaimsPrincipal(new ClaimsIdentity());
 
