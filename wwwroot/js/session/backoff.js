@@ -1,5 +1,8 @@
 // @ts-check
 
+const minimumMilliseconds = 250;
+const maximumMilliseconds = 10_000;
+
 /**
  * The growing pause between two attempts. Full jitter: many clients that lost the same server do not come back in step.
  */
@@ -7,15 +10,6 @@ export class Backoff {
   #failures = 0;
   /** @type {() => void} */
   #wake = () => {};
-
-  /**
-   * @param {number} minimumMilliseconds
-   * @param {number} maximumMilliseconds
-   */
-  constructor(minimumMilliseconds, maximumMilliseconds) {
-    this.minimumMilliseconds = minimumMilliseconds;
-    this.maximumMilliseconds = maximumMilliseconds;
-  }
 
   /** How often it went wrong since the last success. */
   get failures() {
@@ -31,7 +25,7 @@ export class Backoff {
   }
 
   async pause() {
-    const maximum = Math.min(this.maximumMilliseconds, this.minimumMilliseconds * 2 ** this.#failures);
+    const maximum = Math.min(maximumMilliseconds, minimumMilliseconds * 2 ** this.#failures);
     await new Promise(resolve => {
       const timer = setTimeout(resolve, Math.random() * maximum);
       this.#wake = () => {

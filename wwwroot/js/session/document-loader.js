@@ -4,9 +4,6 @@
 // has trouble gains nothing from everybody joining anew.
 import { Backoff } from './backoff.js';
 
-const pauseMinimumMilliseconds = 250;
-const pauseMaximumMilliseconds = 10_000;
-
 /**
  * @typedef {object} DocumentReceiver
  * @property {(document: string) => boolean} isMissing
@@ -31,7 +28,7 @@ export class DocumentLoader {
     const ticket = { isWanted: true };
     this.#cancel(document);
     this.#loads.set(document, ticket);
-    const backoff = new Backoff(pauseMinimumMilliseconds, pauseMaximumMilliseconds);
+    const backoff = new Backoff();
     while (ticket.isWanted && this.receiver.isMissing(document)) {
       const answer = await this.#fetch(document);
       if (ticket.isWanted && !(answer && this.receiver.take(document, answer.text, answer.revision))) {

@@ -13,8 +13,8 @@ import { Backoff } from './backoff.js';
 import { watchConnectivity } from './connectivity.js';
 import { DocumentLoader } from './document-loader.js';
 import { HubWire } from './hub-wire.js';
+import { isSignedOut, joinQuestion, mayPass, signInEnded } from './joining.js';
 import { Sender } from './sender.js';
-import { isSignedOut } from './sign-in.js';
 import { Whereabouts } from './whereabouts.js';
 
 /** @typedef {import('../engine/client-machine.js').ClientMachine} ClientMachine */
@@ -24,18 +24,10 @@ import { Whereabouts } from './whereabouts.js';
 /** @typedef {import('../engine/types.js').Rejection} Rejection */
 /** @typedef {import('../engine/text-operation.js').TextOperation} TextOperation */
 
-const backoffMinimumMilliseconds = 250;
-const backoffMaximumMilliseconds = 10_000;
 const keptBackMaximum = 10_000;
 
-/** A connection that fails this often in a row may fail because of who asks, which only an HTTP request can tell. */
+/** A connection that fails so often in a row may fail because of who asks. */
 const failuresBeforeQuestion = 2;
-
-/** Refusals of a join that may pass: try again later. All others end this client. */
-const passing = new Set([
-  RejectionCodes.TryAgain, RejectionCodes.StorageUnavailable, RejectionCodes.SessionFull, RejectionCodes.RateLimited,
-  RejectionCodes.InternalError,
-]);
 
 export class SessionClient extends EventTarget {
   /** @type {HubWire | null} */
@@ -45,7 +37,7 @@ export class SessionClient extends EventTarget {
   /** @type {Frame[]} */
   #keptBack = [];
   #awaited = new AwaitedCommands();
-  #backoff = new Backoff(backoffMinimumMilliseconds, backoffMaximumMilliseconds);
+  #backoff = new Backoff();
   #isStopped = false;
   #stopWatching = () => {};
   #loader;
@@ -70,10 +62,7 @@ export class SessionClient extends EventTarget {
       isMissing: document => this.#isMissing(document),
       take: (document, text, revision) => this.#takeText(document, text, revision),
     });
-    this.#sender = new Sender(machine, {
-      take: effects => this.#take(effects),
-      drop: wire => this.#drop(wire),
-    });
+    this.#sender = new Sender(machine, { take: effects => this.#take(effects), drop: wire => this.#drop(wire) });
   }
 
   get isConnected() {
@@ -194,7 +183,7 @@ export class SessionClient extends EventTarget {
 
   async #checkSignIn() {
     if (!this.waitingFor && this.#backoff.failures >= failuresBeforeQuestion && await isSignedOut(this.session)) {
-      this.waitingFor = { code: RejectionCodes.AccessDenied, message: 'Your sign-in has ended. Reload this page to sign in again.' };
+      this.waitingFor = signInEnded;
       this.#settle();
     }
   }
@@ -204,11 +193,7 @@ export class SessionClient extends EventTarget {
     await wire.start();
     this.#joining = wire;
     this.#keptBack = [];
-    const { since, ...question } = this.machine.askToJoin();
-    const ticket = this.takeTicket();
-    const answer = await wire.join({
-      session: this.session, ...question, ...(since === null ? {} : { since }), ...(ticket ? { ticket } : {}),
-    });
+    const answer = await wire.join(joinQuestion(this.session, this.machine.askToJoin(), this.takeTicket()));
     if (wire.isLost) {
       throw new Error('The connection was lost while joining.');
     }
@@ -235,7 +220,7 @@ export class SessionClient extends EventTarget {
 
   /** @param {Rejection} refusal */
   #takeJoinRefusal(refusal) {
-    if (passing.has(/** @type {any} */ (refusal.code))) {
+    if (mayPass(refusal)) {
       this.waitingFor = refusal;
       this.#settle();
       throw new Error(refusal.message);
@@ -346,9 +331,7 @@ export class SessionClient extends EventTarget {
   #carryOut(effects) {
     for (const effect of effects) {
       switch (effect.kind) {
-        case 'documentChanged':
-        case 'documentReset':
-        case 'documentStale':
+        case 'documentChanged': case 'documentReset': case 'documentStale':
           this.#tell(effect.kind, effect);
           break;
         case 'textNeeded':
