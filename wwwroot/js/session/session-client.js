@@ -22,11 +22,9 @@ import { Whereabouts } from './whereabouts.js';
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').OutboxCommand} OutboxCommand */
 /** @typedef {import('../engine/types.js').Rejection} Rejection */
-/** @typedef {import('../engine/text-operation.js').TextOperation} TextOperation */
 
 const keptBackMaximum = 10_000;
 
-/** A connection that fails so often in a row may fail because of who asks. */
 const failuresBeforeQuestion = 2;
 
 export class SessionClient extends EventTarget {
@@ -91,7 +89,7 @@ export class SessionClient extends EventTarget {
   /**
    * A local edit that the editor shows already.
    * @param {string} document
-   * @param {TextOperation} operation
+   * @param {import('../engine/text-operation.js').TextOperation} operation
    * @param {boolean} continuesGroup
    */
   edit(document, operation, continuesGroup) {
