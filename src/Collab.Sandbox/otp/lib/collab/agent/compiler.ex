@@ -31,7 +31,7 @@ defmodule Collab.Agent.Compiler do
   @doc "Loads the compilers by compiling a module and forgetting it, so that the first program need not wait for that."
   @spec warm() :: :ok
   def warm do
-    without_warnings(fn ->
+    quietly(fn ->
       source = ~S"""
       defmodule Collab.Warm do
         use GenServer
@@ -59,7 +59,7 @@ defmodule Collab.Agent.Compiler do
     Code.put_compiler_option(:tracers, [Collab.Agent.Environments])
 
     result =
-      without_warnings(fn ->
+      quietly(fn ->
         compile.(paths, each_module: fn file, module, beam -> send(caller, {reference, file, module, beam}) end)
       end)
 
@@ -120,35 +120,35 @@ defmodule Collab.Agent.Compiler do
     error -> Diagnostics.from_exception(error, path)
   end
 
-  # Warnings are printed as well as returned; they are diagnostics and not output. What a module's body or a macro prints
-  # goes to the group leader and is seen.
-  defp without_warnings(function) do
-    terminal = Process.whereis(:standard_error)
-    sink = spawn_link(&sink/0)
-    redirect(sink)
+  # The compiler prints what it also returns: warnings on the standard error, errors on its caller's terminal. They are
+  # diagnostics and not output. What a module's body or a macro prints comes from other processes, and is passed on.
+  defp quietly(function) do
+    {leader, standard_error} = {Process.group_leader(), Process.whereis(:standard_error)}
+    caller = self()
+    Process.group_leader(self(), spawn(fn -> relay(caller, leader) end))
+    redirect(spawn(fn -> relay(:everybody, nil) end))
 
     try do
       function.()
     after
-      redirect(terminal)
-      Process.unlink(sink)
-      Process.exit(sink, :kill)
+      redirect(standard_error)
+      Process.group_leader(self(), leader)
     end
   end
-
-  defp redirect(nil), do: :ok
 
   defp redirect(pid) do
     if Process.whereis(:standard_error), do: Process.unregister(:standard_error)
-    Process.register(pid, :standard_error)
+    if pid, do: Process.register(pid, :standard_error)
   end
 
-  defp sink do
+  # Left running: what compiling has started keeps it as its terminal.
+  defp relay(muted, leader) do
     receive do
-      {:io_request, from, reply_as, _} -> send(from, {:io_reply, reply_as, :ok})
+      {:io_request, from, reply_as, _} when muted in [:everybody, from] -> send(from, {:io_reply, reply_as, :ok})
+      {:io_request, _, _, _} = request -> send(leader, request)
       _ -> :ignored
     end
 
-    sink()
+    relay(muted, leader)
   end
 end

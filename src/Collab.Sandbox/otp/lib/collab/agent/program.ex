@@ -53,13 +53,15 @@ defmodule Collab.Agent.Program do
 
   @doc """
   Runs the plan in the calling process and returns how it went: `{:finished, sentence}`, or `{:running, pid, sentence}` where
-  `pid` is the process whose end is the run's end. Exceptions are told on the standard error and returned as `{:crashed, sentence}`.
+  `pid` is the process whose end is the run's end; `rooted` is called with it as soon as it has started. Exceptions are told on the standard error and returned as `{:crashed, sentence}`.
   """
-  @spec run(plan) :: {:finished, String.t()} | {:running, pid, String.t()} | {:crashed, String.t()}
-  def run(%{application: nil, supervisor: nil, entry: nil}), do: {:finished, @nothing}
+  @spec run(plan, (pid | nil -> any)) :: {:finished, String.t()} | {:running, pid, String.t()} | {:crashed, String.t()}
+  def run(plan, rooted \\ fn _ -> :ok end)
+  def run(%{application: nil, supervisor: nil, entry: nil}, _), do: {:finished, @nothing}
 
-  def run(plan) do
+  def run(plan, rooted) do
     with {:ok, root} <- start_root(plan),
+         _ = rooted.(root),
          :ok <- enter(plan.entry) do
       if root, do: {:running, root, "#{describe(plan)} is running."}, else: {:finished, "The program has finished."}
     end

@@ -75,6 +75,7 @@ defmodule Collab.Agent.Server do
     receive do
       {:request, request} -> loop(serve(request, state))
       {:worker, request, result} -> loop(finish(request, result, state))
+      {:rooted, runner, root} when runner == state.runner -> loop(rooted(root, state))
       {:ran, runner, result} when runner == state.runner -> loop(ran(result, state))
       {:DOWN, _, :process, pid, reason} -> loop(ended(pid, reason, state))
       {:EXIT, pid, _} -> if(pid in state.essential, do: :erlang.halt(5), else: loop(state))
@@ -227,6 +228,7 @@ defmodule Collab.Agent.Server do
 
       # The macro that loops goes on in a process of the compiler, and nothing in here can end it.
       :timeout ->
+        Wire.say("terminated", %{reason: "compileTime", text: too_long()})
         {:refuse, too_long(), fn _ -> :erlang.halt(6) end}
     end
   end
@@ -260,7 +262,7 @@ defmodule Collab.Agent.Server do
       spawn(fn ->
         receive do: (:go -> :ok)
         Process.group_leader(self(), out)
-        result = if mode == "tests", do: TestRun.run(files, plan), else: Program.run(plan)
+        result = if mode == "tests", do: TestRun.run(files, plan), else: Program.run(plan, &send(server, {:rooted, self(), &1}))
         send(server, {:ran, self(), result})
         # What the program has linked to this process lives as long as it.
         Process.sleep(:infinity)
@@ -274,18 +276,21 @@ defmodule Collab.Agent.Server do
     state
   end
 
-  defp ran({:running, root, _}, state) do
+  defp rooted(nil, state), do: %{state | root: :none}
+
+  defp rooted(root, state) do
     Process.monitor(root)
     %{state | root: root}
   end
 
+  defp ran({:running, _, _}, state), do: state
   defp ran({:finished, sentence}, state), do: over("finished", sentence, state)
   defp ran({:crashed, sentence}, state), do: over("crashed", sentence, state)
 
   defp ended(pid, reason, %{runner: pid, phase: :running} = state),
     do: over("crashed", "The program's process was ended: #{Report.exit(reason)}", state)
 
-  defp ended(pid, reason, %{root: pid, phase: :running} = state) when pid != nil do
+  defp ended(pid, reason, %{root: pid, phase: :running} = state) do
     kind = if reason in [:normal, :shutdown], do: "finished", else: "crashed"
     over(kind, "#{String.capitalize(Program.describe(state.plan))} ended: #{Report.exit(reason)}", state)
   end
@@ -305,8 +310,16 @@ defmodule Collab.Agent.Server do
     for console <- state.essential, console != Process.whereis(Wire), do: Console.flush(console)
   end
 
-  defp terminate(state) do
-    plan = state.plan
+  defp terminate(%{plan: plan, runner: runner} = state) do
+    # One that is just starting cannot be stopped before it has.
+    if plan && plan.application && state.phase == :running && state.root == nil do
+      receive do
+        {:rooted, ^runner, _} -> :ok
+        {:ran, ^runner, _} -> :ok
+      after
+        Limits.stop_ms() -> :ok
+      end
+    end
 
     # stop/1, prep_stop/1 and terminate/2 are the program's own code, which may not end.
     {pid, monitor} = spawn_monitor(fn -> if plan && plan.application, do: Application.stop(plan.application.name) end)
