@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 
 namespace Collab.Sandbox;
@@ -88,7 +87,7 @@ internal sealed partial class OtpSandbox : ISandbox
 
     private async Task<SandboxAnswer> StartAsync(SandboxProgram program, SandboxMode mode, CancellationToken cancellationToken)
     {
-        if (Judge(program) is { } refusal)
+        if (SandboxProgramRules.Judge(program) is { } refusal)
         {
             return refusal;
         }
@@ -115,33 +114,6 @@ internal sealed partial class OtpSandbox : ISandbox
         {
             _gate.Release();
         }
-    }
-
-    private static SandboxAnswer? Judge(SandboxProgram program)
-    {
-        if (program.Files.Length > SandboxLimits.FilesMax)
-        {
-            return Invalid($"A program has at most {SandboxLimits.FilesMax} files.");
-        }
-        if (program.Files.Sum(static file => (long)file.Text.Length) > SandboxLimits.ProgramCharactersMax)
-        {
-            return Invalid($"The files of a program have at most {SandboxLimits.ProgramCharactersMax} characters together.");
-        }
-        if (program.Entry?.Length > SandboxLimits.ExpressionCharactersMax)
-        {
-            return Invalid($"An entry has at most {SandboxLimits.ExpressionCharactersMax} characters.");
-        }
-        foreach (var file in program.Files)
-        {
-            var parts = file.Path.Split('/');
-            if (parts.Any(static part => part is "" or "." or "..") || file.Path.Contains('\0', StringComparison.Ordinal)
-                || Encoding.UTF8.GetByteCount(file.Path) > SandboxLimits.PathBytesMax)
-            {
-                return Invalid($"\"{file.Path}\" is not a path inside of the session.");
-            }
-        }
-        var twice = program.Files.GroupBy(static file => file.Path).FirstOrDefault(static group => group.Count() > 1);
-        return twice is null ? null : Invalid($"\"{twice.Key}\" is there twice.");
     }
 
     private static SandboxAnswer Invalid(string sentence)

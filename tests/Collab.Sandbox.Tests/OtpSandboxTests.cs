@@ -72,7 +72,7 @@ public sealed class OtpSandboxTests(SandboxFixture fixture, ITestOutputHelper co
     {
         await using var driver = Start();
         var end = Assert.IsType<SandboxExited>(await driver.RunToEndAsync(Program(
-            ("lib/main.ex", "defmodule Main do\n  def run do\n    x = half(:one)\n    x + 1\n  end\n\n  def half(n), do: n / 2\nend\n"))));
+            ("lib/main.ex", "defmodule Main do\n  def run do\n    x = half(List.first([:one]))\n    x + 1\n  end\n\n  def half(n), do: n / 2\nend\n"))));
         Assert.Equal(ExitKind.Crashed, end.Kind);
         Assert.Contains("ArithmeticError", end.Reason, StringComparison.Ordinal);
         Assert.Contains("lib/main.ex:7: Main.half/1", driver.Output, StringComparison.Ordinal);
