@@ -22,8 +22,8 @@ defmodule Collab.Agent.Server do
   Events: `output`, `otp/diagnostics`, `otp/test`, `otp/inputWanted`, `otp/started`, `initialized`, `terminated`.
   """
 
-  alias Collab.Agent.{Compiler, Console, Debugger, Diagnostics, Environments, Limits, Program, Report, SelfTest, TestRun}
-  alias Collab.Agent.{Wire, Workspace}
+  alias Collab.Agent.{Compiler, Console, Debugger, Diagnostics, Environments, Evaluate, Limits, Program, Report}
+  alias Collab.Agent.{SelfTest, TestRun, Wire, Workspace}
 
   @doc "Becomes the server, over the two descriptors. Does not return."
   @spec start(integer, integer) :: no_return
@@ -37,7 +37,7 @@ defmodule Collab.Agent.Server do
     become_terminal(out, err, log)
     protect_code()
     Environments.start()
-    debugger = Debugger.start([self(), wire, out, err, log])
+    debugger = Debugger.start([out, self(), wire, err, log])
 
     loop(%{
       out: out,
@@ -112,6 +112,8 @@ defmodule Collab.Agent.Server do
     server = self()
 
     spawn(fn ->
+      Evaluate.hide(self())
+
       result =
         try do
           function.()
@@ -219,7 +221,6 @@ defmodule Collab.Agent.Server do
     case status do
       :ok ->
         plan = Program.plan(files, Enum.map(modules, & &1.module), entry)
-        modules = Debugger.analyse(modules)
         {:answer, %{modules: Enum.map(modules, &inspect(&1.module))}, &compiled(&1, plan, modules)}
 
       :error ->
@@ -241,7 +242,7 @@ defmodule Collab.Agent.Server do
   defp count(n, word), do: "#{n} #{word}s"
 
   defp compiled(state, plan, modules) do
-    state = %{state | phase: :ready, plan: plan, debugger: Debugger.loaded(state.debugger, modules)}
+    state = %{state | phase: :ready, plan: plan, debugger: state.debugger |> Debugger.loaded(modules) |> Debugger.place_all()}
     Wire.say("initialized", %{})
     state
   end
@@ -262,6 +263,8 @@ defmodule Collab.Agent.Server do
       spawn(fn ->
         receive do: (:go -> :ok)
         Process.group_leader(self(), out)
+        # What the tree calls it; processes of OTP have such an entry too.
+        Process.put(:"$initial_call", {first_module(plan), :run, 0})
         result = if mode == "tests", do: TestRun.run(files, plan), else: Program.run(plan, &send(server, {:rooted, self(), &1}))
         send(server, {:ran, self(), result})
         # What the program has linked to this process lives as long as it.
@@ -271,10 +274,14 @@ defmodule Collab.Agent.Server do
     Process.monitor(runner)
     what = if mode == "tests", do: "the tests", else: Program.describe(plan)
     Wire.say("otp/started", %{text: what})
-    state = %{state | runner: runner, phase: :running, debugger: Debugger.adopt(state.debugger, runner)}
+    state = %{state | runner: runner, phase: :running, debugger: Debugger.adopt(state.debugger, runner, out)}
     send(runner, :go)
     state
   end
+
+  defp first_module(%{entry: {:main, module}}), do: module
+  defp first_module(%{entry: {:scripts, _}}), do: :script
+  defp first_module(_), do: :program
 
   defp rooted(nil, state), do: %{state | root: :none}
 
