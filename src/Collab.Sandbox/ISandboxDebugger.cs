@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace Collab.Sandbox;
+
+/// <summary>
+/// Debugging and looking into the run. Processes stop one by one (the others go on), so everything about a stop names it:
+/// <see cref="SandboxStopped.Stop"/> counts the stops of a run, and what is asked of a stop that has passed is refused as stale.
+/// </summary>
+public interface ISandboxDebugger
+{
+    /// <summary>Sets all breakpoints of a file, before or during a run; they stay for the next runs. Their true places come as events.</summary>
+    Task<SandboxAnswer> SetBreakpointsAsync(string path, ImmutableArray<Breakpoint> breakpoints, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a stopped process go on.</summary>
+    Task<SandboxAnswer> ResumeAsync(long stop, ResumeKind kind, CancellationToken cancellationToken = default);
+
+    /// <summary>The calls of a stopped process, innermost first.</summary>
+    Task<SandboxResult<ImmutableArray<StackFrame>>> GetStackAsync(long stop, CancellationToken cancellationToken = default);
+
+    /// <summary>The variables of a frame, or the children of a value.</summary>
+    /// <param name="reference">From <see cref="StackFrame.Variables"/> or <see cref="Variable.Children"/>.</param>
+    Task<SandboxResult<ImmutableArray<Variable>>> GetVariablesAsync(long stop, int reference, CancellationToken cancellationToken = default);
+
+    /// <summary>Evaluates an expression with a frame's variables, or (without a stop) beside the running program.</summary>
+    Task<SandboxResult<string>> EvaluateAsync(string expression, long? stop = null, int? frame = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The processes of the program and who supervises whom.</summary>
+    Task<SandboxResult<ImmutableArray<ProcessNode>>> GetProcessesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The state of a GenServer and its like, as text.</summary>
+    Task<SandboxResult<string>> GetStateAsync(string process, CancellationToken cancellationToken = default);
+
+    /// <summary>Kills a process of the program, as <c>Process.exit(pid, :kill)</c> does.</summary>
+    Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken = default);
+}
+
+/// <summary>An answer with a value where it is accepted.</summary>
+public sealed record SandboxResult<T>(SandboxAnswer Answer, T? Value);
+
+/// <param name="Line">From 1.</param>
+/// <param name="Condition">An Elixir expression; null stops always.</param>
+/// <param name="HitCount">Stops from the n-th time on.</param>
+/// <param name="LogMessage">Says this (with <c>{expressions}</c>) instead of stopping.</param>
+public sealed record Breakpoint(int Line, string? Condition = null, int? HitCount = null, string? LogMessage = null);
+
+/// <param name="Line">Where it really is: the statement that covers the line, or the next one.</param>
+public sealed record BreakpointPlace(int AskedLine, int Line, bool Verified, string? Message);
+
+public enum ResumeKind
+{
+    Continue,
+    StepOver,
+    StepIn,
+    StepOut,
+}
+
+/// <param name="Variables">A reference for <see cref="ISandboxDebugger.GetVariablesAsync"/>, valid until the process goes on.</param>
+public sealed record StackFrame(int Id, string Name, string? Path, int Line, int Variables);
+
+/// <param name="Children">A reference to what is in it, or 0.</param>
+public sealed record Variable(string Name, string Value, string Type, int Children);
+
+/// <param name="Parent">The process it was started by (its first ancestor that lives), or null.</param>
+/// <param name="Queue">Messages that wait.</param>
+/// <param name="Memory">Bytes.</param>
+public sealed record ProcessNode(
+    string Process, string? Name, string Kind, string Module, string? Parent, string? ChildId, string Status, int Queue, long Memory, long Reductions);
+
+/// <param name="Reason">breakpoint, step, pause or exception.</param>
+public sealed record SandboxStopped(long Run, long Stop, string Process, string Reason, string? Path, int Line) : SandboxEvent(Run);
+
+public sealed record SandboxContinued(long Run, long Stop) : SandboxEvent(Run);
+
+/// <summary>Where the breakpoints of a file really are.</summary>
+public sealed record SandboxBreakpointsPlaced(long Run, string Path, ImmutableArray<BreakpointPlace> Places) : SandboxEvent(Run);

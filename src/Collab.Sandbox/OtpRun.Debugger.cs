@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Collab.Sandbox.Dap;
+
+namespace Collab.Sandbox;
+
+/// <summary>
+/// Debugging of one run. The protocol's thread and frame numbers stay in here: outside there are stops, counted from 1, and what is
+/// asked of a stop that has passed is refused before it reaches the node. Stack and variables are asked for once per stop, however
+/// many people look at them.
+/// </summary>
+internal sealed partial class OtpRun
+{
+    private readonly ConcurrentDictionary<long, StoppedProcess> _stops = new();
+    private long _stopNumber;
+
+    public async Task<SandboxAnswer> SetBreakpointsAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!_breakpoints().TryGetValue(path, out var breakpoints))
+        {
+            return SandboxAnswer.Accepted;
+        }
+        var arguments = new
+        {
+            source = new { path },
+            breakpoints = breakpoints.Select(static breakpoint => new
+            {
+                line = breakpoint.Line,
+                condition = breakpoint.Condition,
+                hitCondition = breakpoint.HitCount?.ToString(CultureInfo.InvariantCulture),
+                logMessage = breakpoint.LogMessage,
+            }),
+        };
+        return await AskAsync(async () =>
+        {
+            var body = await _node.Dap.RequestAsync<BreakpointsBody>("setBreakpoints", arguments, SandboxLimits.RequestTimeout, cancellationToken);
+            await TellAsync(new SandboxBreakpointsPlaced(_number, path, Places(breakpoints, body.Breakpoints)));
+        });
+    }
+
+    public async Task<SandboxAnswer> ResumeAsync(long stop, ResumeKind kind, CancellationToken cancellationToken)
+    {
+        // Of two people who press the button only the first resumes; the second one's stop has passed.
+        if (!_stops.TryGetValue(stop, out var place) || !place.TryResume())
+        {
+            return Stale();
+        }
+        var command = kind switch
+        {
+            ResumeKind.StepOver => "next",
+            ResumeKind.StepIn => "stepIn",
+            ResumeKind.StepOut => "stepOut",
+            _ => "continue",
+        };
+        return await AskAsync(() => _node.Dap.RequestAsync(command, new { threadId = place.ThreadId }, SandboxLimits.RequestTimeout, cancellationToken));
+    }
+
+    public Task<SandboxResult<ImmutableArray<StackFrame>>> GetStackAsync(long stop, CancellationToken cancellationToken)
+    {
+        return OfStopAsync(stop, place => place.StackAsync(LoadStackAsync).WaitAsync(cancellationToken));
+    }
+
+    public Task<SandboxResult<ImmutableArray<Variable>>> GetVariablesAsync(long stop, int reference, CancellationToken cancellationToken)
+    {
+        return OfStopAsync(stop, place => place.VariablesAsync(reference, LoadVariablesAsync).WaitAsync(cancellationToken));
+    }
+
+    public async Task<SandboxResult<string>> EvaluateAsync(string expression, long? stop, int? frame, CancellationToken cancellationToken)
+    {
+        if (stop is { } number && !_stops.ContainsKey(number))
+        {
+            return new SandboxResult<string>(Stale(), null);
+        }
+        return await ValueAsync(async () => (await _node.Dap.RequestAsync<EvaluateBody>(
+            "evaluate", new { expression, frameId = frame, context = "watch" }, SandboxLimits.RequestTimeout, cancellationToken)).Result);
+    }
+
+    public Task<SandboxResult<ImmutableArray<ProcessNode>>> GetProcessesAsync(CancellationToken cancellationToken)
+    {
+        return ValueAsync(async () => (await _node.Dap.RequestAsync<ProcessesBody>(
+            "otp/tree", null, SandboxLimits.RequestTimeout, cancellationToken)).Processes.ToImmutableArray());
+    }
+
+    public Task<SandboxResult<string>> GetStateAsync(string process, CancellationToken cancellationToken)
+    {
+        return ValueAsync(async () => (await _node.Dap.RequestAsync<StateBody>(
+            "otp/getState", new { process }, SandboxLimits.RequestTimeout, cancellationToken)).State);
+    }
+
+    public Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken)
+    {
+        return AskAsync(() => _node.Dap.RequestAsync("otp/kill", new { process }, SandboxLimits.RequestTimeout, cancellationToken));
+    }
+
+    private async ValueTask TranslateDebuggingAsync(DapEvent message)
+    {
+        switch (message.Name)
+        {
+            case "stopped":
+                var stopped = message.Read<StoppedBody>();
+                var number = ++_stopNumber;
+                _stops[number] = new StoppedProcess(stopped.ThreadId);
+                await TellAsync(new SandboxStopped(_number, number, stopped.Process ?? "", stopped.Reason, stopped.Path, stopped.Line));
+                break;
+            case "continued":
+                var thread = message.Read<ContinuedBody>().ThreadId;
+                foreach (var (passed, place) in _stops)
+                {
+                    if (place.ThreadId == thread && _stops.TryRemove(passed, out _))
+                    {
+                        await TellAsync(new SandboxContinued(_number, passed));
+                    }
+                }
+                break;
+            case "otp/breakpoints":
+                var body = message.Read<PlacedBody>();
+                if (_breakpoints().TryGetValue(body.Path, out var asked))
+                {
+                    await TellAsync(new SandboxBreakpointsPlaced(_number, body.Path, Places(asked, body.Breakpoints)));
+                }
+                break;
+            default:
+                // Events that only other adapters send.
+                break;
+        }
+    }
+
+    private async Task<ImmutableArray<StackFrame>> LoadStackAsync(int thread)
+    {
+        var body = await _node.Dap.RequestAsync<StackBody>("stackTrace", new { threadId = thread, levels = 50 }, SandboxLimits.RequestTimeout, _over.Token);
+        var frames = ImmutableArray.CreateBuilder<StackFrame>();
+        foreach (var frame in body.StackFrames)
+        {
+            var scopes = await _node.Dap.RequestAsync<ScopesBody>("scopes", new { frameId = frame.Id }, SandboxLimits.RequestTimeout, _over.Token);
+            frames.Add(new StackFrame(frame.Id, frame.Name, frame.Source?.Path, frame.Line, scopes.Scopes is [var first, ..] ? first.VariablesReference : 0));
+        }
+        return frames.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<Variable>> LoadVariablesAsync(int reference)
+    {
+        var body = await _node.Dap.RequestAsync<VariablesBody>("variables", new { variablesReference = reference }, SandboxLimits.RequestTimeout, _over.Token);
+        return [.. body.Variables.Select(static variable => new Variable(variable.Name, variable.Value, variable.Type ?? "", variable.VariablesReference))];
+    }
+
+    private async Task<SandboxResult<T>> OfStopAsync<T>(long stop, Func<StoppedProcess, Task<T>> ask)
+    {
+        return _stops.TryGetValue(stop, out var place) ? await ValueAsync(() => ask(place)) : new SandboxResult<T>(Stale(), default);
+    }
+
+    private static async Task<SandboxResult<T>> ValueAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return new SandboxResult<T>(SandboxAnswer.Accepted, await ask());
+        }
+        catch (DapException exception)
+        {
+            return new SandboxResult<T>(SandboxAnswer.Refused(SandboxRefusal.Invalid, exception.Message), default);
+        }
+    }
+
+    private static ImmutableArray<BreakpointPlace> Places(ImmutableArray<Breakpoint> asked, BreakpointBody[] answered)
+    {
+        return [.. asked.Zip(answered, static (breakpoint, place) => new BreakpointPlace(breakpoint.Line, place.Line, place.Verified, place.Message))];
+    }
+
+    private static SandboxAnswer Stale()
+    {
+        return SandboxAnswer.Refused(SandboxRefusal.Stale, "The program has gone on since.");
+    }
+
+    /// <summary>A stopped process. What is asked of it is asked once.</summary>
+    private sealed class StoppedProcess(int threadId)
+    {
+        private readonly Dictionary<int, Task<ImmutableArray<Variable>>> _variables = [];
+        private readonly Lock _lock = new();
+        private Task<ImmutableArray<StackFrame>>? _stack;
+        private int _resumed;
+
+        public int ThreadId => threadId;
+
+        public bool TryResume()
+        {
+            return Interlocked.Exchange(ref _resumed, 1) == 0;
+        }
+
+        public Task<ImmutableArray<StackFrame>> StackAsync(Func<int, Task<ImmutableArray<StackFrame>>> load)
+        {
+            lock (_lock)
+            {
+                return _stack ??= load(threadId);
+            }
+        }
+
+        public Task<ImmutableArray<Variable>> VariablesAsync(int reference, Func<int, Task<ImmutableArray<Variable>>> load)
+        {
+            lock (_lock)
+            {
+                if (!_variables.TryGetValue(reference, out var loading))
+                {
+                    loading = load(reference);
+                    _variables[reference] = loading;
+                }
+                return loading;
+            }
+        }
+    }
+
+    private sealed record BreakpointsBody(BreakpointBody[] Breakpoints);
+
+    private sealed record PlacedBody(string Path, BreakpointBody[] Breakpoints);
+
+    private sealed record BreakpointBody(bool Verified, int Line, string? Message);
+
+    private sealed record StoppedBody(int ThreadId, string Reason, string? Process, string? Path, int Line);
+
+    private sealed record ContinuedBody(int ThreadId);
+
+    private sealed record StackBody(FrameBody[] StackFrames);
+
+    private sealed record FrameBody(int Id, string Name, int Line, SourceBody? Source);
+
+    private sealed record SourceBody(string? Path);
+
+    private sealed record ScopesBody(ScopeBody[] Scopes);
+
+    private sealed record ScopeBody(int VariablesReference);
+
+    private sealed record VariablesBody(VariableBody[] Variables);
+
+    private sealed record VariableBody(string Name, string Value, string? Type, int VariablesReference);
+
+    private sealed record EvaluateBody(string Result);
+
+    private sealed record StateBody(string State);
+
+    private sealed record ProcessesBody(ProcessNode[] Processes);
+}

@@ -1,0 +1,79 @@
+defmodule Collab.Agent.Evaluate do
+  @moduledoc """
+  Runs pieces of the program's code for the agent — an expression, a custom `Inspect` — always in a process of their own and bounded by
+  time. Such processes are *hidden*: they run through breakpoints and are not shown.
+  """
+
+  alias Collab.Agent.{Limits, Report}
+
+  @doc "Makes the table of hidden processes."
+  def start, do: :ets.new(__MODULE__, [:named_table, :public])
+
+  @doc "Whether a process belongs to the agent."
+  @spec hidden?(pid) :: boolean
+  def hidden?(pid), do: :ets.member(__MODULE__, pid)
+
+  @doc "Makes a process the agent's."
+  def hide(pid), do: :ets.insert(__MODULE__, {pid})
+
+  @doc "A term as text; where its own `Inspect` takes too long or fails, without it."
+  @spec render(term) :: String.t()
+  def render(term) do
+    options = [limit: 50, printable_limit: 400, width: 120]
+
+    case bounded(fn -> inspect(term, options) end, Limits.render_ms()) do
+      {:ok, text} -> text
+      _ -> inspect(term, [structs: false] ++ options)
+    end
+    |> Limits.shorten()
+  end
+
+  @doc "The value of an expression, with variables and an environment (nil for none), printing to `terminal`."
+  @spec expression(String.t(), keyword, Macro.Env.t() | nil, pid, pos_integer) :: {:ok, term} | {:error, String.t()}
+  def expression(text, variables, env, terminal, milliseconds) do
+    result =
+      bounded(
+        fn ->
+          Process.group_leader(self(), terminal)
+          run(text, variables, env)
+        end,
+        milliseconds
+      )
+
+    case result do
+      {:ok, result} -> result
+      :timeout -> {:error, "It took more than #{milliseconds} ms."}
+      {:exit, reason} -> {:error, Report.exit(reason)}
+    end
+  end
+
+  @doc "Calls a function in a hidden process, for so long."
+  @spec bounded((() -> result), pos_integer) :: {:ok, result} | {:exit, term} | :timeout when result: term
+  def bounded(function, milliseconds) do
+    {pid, monitor} =
+      spawn_monitor(fn ->
+        hide(self())
+        exit({__MODULE__, function.()})
+      end)
+
+    receive do
+      {:DOWN, ^monitor, _, _, {__MODULE__, result}} -> {:ok, result}
+      {:DOWN, ^monitor, _, _, reason} -> {:exit, reason}
+    after
+      milliseconds ->
+        Process.exit(pid, :kill)
+        Process.demonitor(monitor, [:flush])
+        :timeout
+    end
+    |> tap(fn _ -> :ets.delete(__MODULE__, pid) end)
+  end
+
+  defp run(text, variables, env) do
+    {value, _} = if env, do: Code.eval_string(text, variables, env), else: Code.eval_string(text, variables)
+    {:ok, value}
+  rescue
+    error -> {:error, Report.banner(:error, error, __STACKTRACE__)}
+  catch
+    kind, reason -> {:error, Report.banner(kind, reason, __STACKTRACE__)}
+  end
+end

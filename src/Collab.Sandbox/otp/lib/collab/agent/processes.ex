@@ -1,0 +1,131 @@
+defmodule Collab.Agent.Processes do
+  @moduledoc """
+  The program's processes, looked at without disturbing them: by `Process.info/2`, since a supervisor may be busy or stopped and
+  would not answer. Only the ids of children are asked for, with little patience.
+  """
+
+  alias Collab.Agent.{Evaluate, Limits}
+
+  @child_ids_ms 100
+  @state_ms 500
+  @keys [
+    :registered_name,
+    :status,
+    :message_queue_len,
+    :memory,
+    :reductions,
+    :current_function,
+    :dictionary,
+    :initial_call
+  ]
+
+  # Where a process of OTP waits for its next message; elsewhere it is busy and `:sys` would wait for it.
+  @waiting [{:gen_server, :loop}, {:gen_statem, :loop_receive}, {:gen_event, :fetch_msg}, {:erlang, :hibernate}]
+
+  @doc "All processes that were not there before the program (`baseline`), with who supervises whom."
+  @spec tree(MapSet.t(pid), [pid]) :: [map]
+  def tree(baseline, stopped) do
+    pids = own(baseline)
+
+    infos = for pid <- Enum.take(pids, Limits.processes_max()), info = info(pid), not match?({:application_master, _, _}, info.initial_call), do: info
+
+    ids = child_ids(infos, stopped)
+    known = MapSet.new(infos, & &1.pid)
+
+    for info <- infos do
+      {kind, module} = behaviour(info)
+      ancestors = info.dictionary |> Keyword.get(:"$ancestors", []) |> List.wrap() |> Enum.map(&to_pid/1)
+
+      %{
+        process: text(info.pid),
+        name: if(info.registered_name != [], do: inspect(info.registered_name)),
+        kind: kind,
+        module: inspect(module),
+        parent: with(pid when pid != nil <- Enum.find(ancestors, &(&1 in known)), do: text(pid)),
+        childId: ids[info.pid],
+        status: if(info.pid in stopped, do: "stopped", else: Atom.to_string(info.status)),
+        queue: info.message_queue_len,
+        memory: info.memory,
+        reductions: info.reductions
+      }
+    end
+  end
+
+  @doc "The state of a waiting process of OTP."
+  @spec state(pid) :: {:ok, term} | {:error, String.t()}
+  def state(pid) do
+    if waiting?(pid) do
+      {:ok, :sys.get_state(pid, @state_ms)}
+    else
+      {:error, "This process has no state to show now: it is busy, or not one of OTP's."}
+    end
+  catch
+    :exit, _ -> {:error, "The process did not answer."}
+  end
+
+  @doc "A pid from its text."
+  @spec parse(String.t()) :: {:ok, pid} | :error
+  def parse(text) do
+    {:ok, text |> String.to_charlist() |> :erlang.list_to_pid()}
+  rescue
+    ArgumentError -> :error
+  end
+
+  @spec text(pid) :: String.t()
+  def text(pid), do: pid |> :erlang.pid_to_list() |> List.to_string()
+
+  @doc "A process in a few words: what it runs, its name, its pid."
+  @spec describe(pid) :: String.t()
+  def describe(pid) do
+    case info(pid) do
+      nil ->
+        text(pid)
+
+      info ->
+        {_, module} = behaviour(info)
+        name = if info.registered_name != [] and info.registered_name != module, do: " #{inspect(info.registered_name)}"
+        "#{inspect(module)}#{name} #{text(pid)}"
+    end
+  end
+
+  @doc "The program's processes."
+  @spec own(MapSet.t(pid)) :: [pid]
+  def own(baseline), do: for(pid <- Process.list(), pid not in baseline, not Evaluate.hidden?(pid), do: pid)
+
+  defp info(pid) do
+    with info when info != nil <- Process.info(pid, @keys), do: info |> Map.new() |> Map.put(:pid, pid)
+  end
+
+  defp behaviour(info) do
+    case info.dictionary[:"$initial_call"] do
+      {:supervisor, module, _} -> {"supervisor", module}
+      {module, :init, 1} -> {"worker", module}
+      {module, _, _} -> {"process", module}
+      _ -> {"process", elem(info.initial_call, 0)}
+    end
+  end
+
+  defp child_ids(infos, stopped) do
+    for info <- infos, match?({"supervisor", _}, behaviour(info)), info.pid not in stopped, reduce: %{} do
+      ids ->
+        case Evaluate.bounded(fn -> Supervisor.which_children(info.pid) end, @child_ids_ms) do
+          {:ok, children} -> for {id, pid, _, _} <- children, is_pid(pid), into: ids, do: {pid, inspect(id)}
+          _ -> ids
+        end
+    end
+  end
+
+  defp waiting?(pid) do
+    case Process.info(pid, [:dictionary, :current_function]) do
+      [dictionary: dictionary, current_function: {module, function, _}] ->
+        dictionary[:"$initial_call"] != nil and {module, function} in @waiting
+
+      _ ->
+        false
+    end
+  end
+
+  defp to_pid(pid) when is_pid(pid), do: pid
+  defp to_pid(name) when is_atom(name), do: Process.whereis(name)
+  defp to_pid(_), do: nil
+end
