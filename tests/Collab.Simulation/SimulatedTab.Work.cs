@@ -270,12 +270,12 @@ internal sealed partial class SimulatedTab
         });
     }
 
-    /// <summary>The client is over. Unless the session is, the tab begins anew as another client, as a page would.</summary>
+    /// <summary>The client is over. Unless the session is, or the person was removed from it, the tab begins anew as another client, as a page would.</summary>
     private void TakeEnd(Rejection reason)
     {
         _world.Trace($"{Name} is over: {reason.Code}");
         Drop();
-        if (reason.Code == RejectionCode.SessionEnded)
+        if (reason.Code is RejectionCode.SessionEnded or RejectionCode.AccessDenied)
         {
             return;
         }
