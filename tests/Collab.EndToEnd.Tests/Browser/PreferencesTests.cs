@@ -81,6 +81,9 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
         await first.GetByLabel("Size of the text in the editor").SelectOptionAsync("24");
         await first.GetByRole(AriaRole.Combobox, new() { Name = "Theme" }).SelectOptionAsync("dark");
         Assert.Equal(204, (await kept).Status);
+        await first.GetByRole(AriaRole.Button, new() { Name = "Theme: dark" }).ClickAsync();
+        await Expect(first.GetByRole(AriaRole.Combobox, new() { Name = "Theme" })).ToHaveValueAsync("contrast");
+        await first.GetByRole(AriaRole.Combobox, new() { Name = "Theme" }).SelectOptionAsync("dark");
         await first.ReloadAsync();
 
         var second = await AccountPageAsync(room);

@@ -62,8 +62,18 @@ export function preferencesForm() {
   form.className = 'preferences-form';
   form.addEventListener('submit', event => event.preventDefault());
   const sizes = fontSizes.map(size => /** @type {[string, string]} */ ([String(size), `${size} pixels`]));
+  const theme = choice('Theme', themes, chosenTheme(), chooseTheme);
+  const followTheme = () => {
+    // The button beside it chooses too. A form that is gone stops listening at the next change.
+    if (form.isConnected) {
+      /** @type {HTMLSelectElement} */ (theme.querySelector('select')).value = chosenTheme();
+    } else {
+      document.removeEventListener('collab:theme', followTheme);
+    }
+  };
+  document.addEventListener('collab:theme', followTheme);
   form.append(
-    choice('Theme', themes, chosenTheme(), chooseTheme),
+    theme,
     choice('Size of the text in the editor', sizes, String(preferences.get('fontSize')), size => preferences.set({ fontSize: Number(size) })),
     ...choices.map(([name, label, options]) => choice(label, options, String(preferences.get(name)), value => preferences.set({ [name]: value }))),
     ...switches.map(([name, label]) => toggle(label, preferences.get(name) === true, isOn => preferences.set({ [name]: isOn }))),

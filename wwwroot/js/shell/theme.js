@@ -10,10 +10,9 @@ export function offerThemes() {
     const button = /** @type {HTMLButtonElement} */ (element);
     label(button);
     button.hidden = false;
-    button.addEventListener('click', () => {
-      chooseTheme(choices[(choices.indexOf(chosenTheme()) + 1) % choices.length]);
-      label(button);
-    });
+    button.addEventListener('click', () => chooseTheme(choices[(choices.indexOf(chosenTheme()) + 1) % choices.length]));
+    // Chosen elsewhere, in the preferences or on another device, it is said here as well.
+    document.addEventListener('collab:theme', () => label(button));
   }
 }
 
