@@ -95,6 +95,30 @@ public sealed class CollabApi : IDisposable
         return await GetAsync<SessionResponse>($"/api/sessions/{session}", cancellationToken);
     }
 
+    /// <summary>Changes the title and the rules that are given.</summary>
+    public async Task ChangeSettingsAsync(SessionId session, SettingsChange change, CancellationToken cancellationToken = default)
+    {
+        using var request = Request(HttpMethod.Patch, $"/api/sessions/{session}", change);
+        using var answer = await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Makes a new join code; the old one and its link stop at once, those inside stay.</summary>
+    public async Task<JoinCodeResponse> RenewJoinCodeAsync(SessionId session, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/sessions/{session}/code");
+        using var answer = await SendAsync(request, cancellationToken);
+        return await ReadAsync<JoinCodeResponse>(answer, cancellationToken);
+    }
+
+    /// <param name="expiresAt">Until when the code lets people in; null for as long as the session is open.</param>
+    public async Task<JoinCodeResponse> ExpireJoinCodeAsync(
+        SessionId session, DateTimeOffset? expiresAt, CancellationToken cancellationToken = default)
+    {
+        using var request = Request(HttpMethod.Put, $"/api/sessions/{session}/code", new ExpireCodeRequest(expiresAt));
+        using var answer = await SendAsync(request, cancellationToken);
+        return await ReadAsync<JoinCodeResponse>(answer, cancellationToken);
+    }
+
     /// <summary>Ends a session for everybody.</summary>
     public async Task EndSessionAsync(SessionId session, CancellationToken cancellationToken = default)
     {

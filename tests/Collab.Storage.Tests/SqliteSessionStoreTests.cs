@@ -1,6 +1,7 @@
 using System.Text;
 using Collab.Engine;
 using Collab.Sessions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -168,6 +169,20 @@ public sealed class SqliteSessionStoreTests : IAsyncLifetime
         Assert.Contains(session, await _store.FindOpenCreatedBeforeAsync(At.AddHours(1), CancellationToken.None));
         await _store.MarkEndedAsync(session, At.AddHours(2), CancellationToken.None);
         Assert.DoesNotContain(session, await _store.FindOpenCreatedBeforeAsync(At.AddHours(1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_rules_that_are_noted_are_known_without_the_log_and_noting_them_again_changes_nothing()
+    {
+        var session = await CreateAsync();
+        for (var turn = 0; turn < 2; turn++)
+        {
+            await _store.NoteRulesAsync(session, "Supervisors", isLocked: true, CancellationToken.None);
+        }
+
+        await using var context = StorageDirectory.Context(_directory.AddServer());
+        var row = await context.Sessions.SingleAsync(row => row.Id == session.Value);
+        Assert.Equal(("Supervisors", true), (row.Title, row.IsLocked));
     }
 
     private static StoredFrame Frame(long first, long last, string payload)

@@ -23,7 +23,7 @@ public sealed class SharingTests : IAsyncDisposable
         var (gil, _) = await _room.GuestAsync(created.JoinCode);
         await using var inside = await _room.JoinAsync(gil, created.Id);
 
-        var renewed = await ReadAsync<JoinCodeResponse>(await SendAsync(ada, HttpMethod.Post, $"/api/sessions/{created.Id}/code"));
+        var renewed = await ada.RenewJoinCodeAsync(created.Id, _cancellation);
 
         Assert.NotEqual(created.JoinCode, renewed.JoinCode);
         Assert.Equal($"/join/{renewed.JoinCode}", renewed.Url);
@@ -58,7 +58,7 @@ public sealed class SharingTests : IAsyncDisposable
         using var mia = await SignUpAsync("Mia");
         Assert.Contains("have expired", await mia.GetAsync($"/join/{created.JoinCode}", _cancellation), StringComparison.Ordinal);
 
-        using var open = await SendAsync(ada, HttpMethod.Put, $"/api/sessions/{created.Id}/code", new ExpireCodeRequest());
+        await ada.ExpireJoinCodeAsync(created.Id, null, _cancellation);
         await _room.GuestAsync(created.JoinCode, "Again");
     }
 
@@ -71,10 +71,8 @@ public sealed class SharingTests : IAsyncDisposable
         {
         }
 
-        using (await ChangeAsync(ada, created.Id, new SettingsChange(IsLocked: true)))
-        {
-            await RefusedAsync(() => _room.GuestAsync(created.JoinCode, "Late"), HttpStatusCode.Forbidden, "session_locked");
-        }
+        await ada.ChangeSettingsAsync(created.Id, new SettingsChange(IsLocked: true), _cancellation);
+        await RefusedAsync(() => _room.GuestAsync(created.JoinCode, "Late"), HttpStatusCode.Forbidden, "session_locked");
 
         await using var back = await _room.JoinAsync(gil, created.Id);
         Assert.Equal("Supervised", (await ada.GetSessionAsync(created.Id, _cancellation)).Session.Title);
