@@ -43,7 +43,7 @@ export function offerPreferences(signal) {
     const profile = await profileForm();
     const close = Object.assign(document.createElement('button'), { type: 'button', className: 'button wide', textContent: 'Done' });
     close.addEventListener('click', () => dialog.close());
-    dialog.replaceChildren(Object.assign(document.createElement('h2'), { id: 'preferences-title', textContent: 'Preferences' }), profile, preferencesForm(), close);
+    dialog.replaceChildren(Object.assign(document.createElement('h2'), { id: 'preferences-title', textContent: 'Preferences' }), preferencesForm(), profile, close);
     if (!dialog.open) {
       document.body.append(dialog);
       dialog.showModal();
