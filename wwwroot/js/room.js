@@ -22,6 +22,7 @@ import { TruthBar } from './truth-bar.js';
 /** @typedef {import('./engine/types.js').Rejection} Rejection */
 
 const editCapability = 'edit_code';
+const askAgainMilliseconds = 500;
 
 /**
  * @typedef {object} RoomOptions
@@ -202,7 +203,18 @@ class Room {
   /** Where the user is, for following and going to others. @returns {import('./people/people-in-room.js').Pane} */
   #pane() {
     const { focused } = this.panes;
-    return { editor: () => focused.editor, host: () => focused.element, active: () => focused.active, open: id => this.openDocument(id) };
+    return {
+      editor: () => focused.editor,
+      host: () => focused.surface,
+      active: () => focused.active,
+      open: id => {
+        const known = this.client.machine.documents.get(id);
+        if (known && !known.isDeleted) {
+          // In this one, also when the user is in the other by now: he follows here and works there.
+          focused.show(id);
+        }
+      },
+    };
   }
 
   #listen() {
@@ -261,7 +273,7 @@ class Room {
       case EventTypes.RoleChanged:
         if (happened.user === this.client.machine.member) {
           // The table of rights is the server's; the component that shows it says what is in force now.
-          this.#tellPanels('OnRightsChanged');
+          void this.#askRights();
         }
 
         break;
@@ -352,6 +364,18 @@ class Room {
     }
 
     return (await this.client.submit(command))?.message ?? null;
+  }
+
+  /** Until there is an answer: the hub's connection is often back before the circuit's. */
+  async #askRights() {
+    while (!this.#abort.signal.aborted) {
+      try {
+        await this.options.dotnet.invokeMethodAsync('OnRightsChanged');
+        return;
+      } catch {
+        await new Promise(resolve => setTimeout(resolve, askAgainMilliseconds));
+      }
+    }
   }
 
   /**

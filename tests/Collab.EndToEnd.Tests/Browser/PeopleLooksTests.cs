@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Microsoft.Playwright.Xunit.v3;
 using Xunit;
@@ -8,7 +6,7 @@ namespace Collab.EndToEnd.Tests.Browser;
 
 /// <summary>
 /// Everything of people and talk as it looks while it is in use, light, dark and in high contrast, at a desk and on a phone, without a fault
-/// for assistive technology. With <c>COLLAB_PICTURES</c> set to a directory each view is also left there as a picture.
+/// for assistive technology.
 /// </summary>
 public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClassFixture<ServerFixture>
 {
@@ -32,18 +30,7 @@ public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClas
 
         """;
 
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("COLLAB_PICTURES");
-
-    /// <summary>WCAG 2.2 at the levels A and AA.</summary>
-    private static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
-    };
-
-    private static readonly ViewportSize Desk = new() { Width = 1440, Height = 900 };
-    private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
-
-    private readonly List<string> _faults = [];
+    private readonly Looks _looks = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -51,7 +38,7 @@ public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClas
     public async Task People_and_talk_read_well_while_they_are_in_use()
     {
         await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
-        var owner = await RoomPage.EnterAsOwnerAsync(Browser, room, new() { ViewportSize = Desk });
+        var owner = await RoomPage.EnterAsOwnerAsync(Browser, room, new() { ViewportSize = Looks.Desk });
         var page = owner.Page;
         await using var ana = await room.EnterAsync("Ana Beatriz", Cancellation);
         await using var ben = await room.EnterAsync("Ben", Cancellation);
@@ -69,36 +56,36 @@ public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClas
         await page.ReloadAsync();
         await owner.WaitUntilReadyAsync(room.Document);
         await Expect(page.Locator(".remote-caret.is-active")).ToHaveCountAsync(2);
-        await ViewAsync(page, "people-room", Desk, "light", "dark", "contrast");
+        await ViewAsync(page, "people-room", Looks.Desk, "light", "dark", "contrast");
 
         await page.GetByLabel("People: questions and settings").ClickAsync();
-        await ViewAsync(page, "people-menu", Desk, "light", "dark");
+        await ViewAsync(page, "people-menu", Looks.Desk, "light", "dark");
         await page.GetByRole(AriaRole.Button, new() { Name = "Where is everyone" }).ClickAsync();
         await page.GetByLabel("People: questions and settings").ClickAsync();
-        await ViewAsync(page, "people-answer", Desk, "light", "dark");
+        await ViewAsync(page, "people-answer", Looks.Desk, "light", "dark");
         await page.Keyboard.PressAsync("Escape");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Follow Ana Beatriz", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Following" })).ToBeVisibleAsync();
-        await ViewAsync(page, "people-follow", Desk, "light", "dark", "contrast");
+        await ViewAsync(page, "people-follow", Looks.Desk, "light", "dark", "contrast");
         await page.Keyboard.PressAsync("Escape");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove Ben", Exact = true }).ClickAsync();
         await page.EvaluateAsync("() => window.collabRoom.people.requests.show('nobody', 'Ana Beatriz asks everyone to come to lib/counter.ex, line 9.')");
-        await ViewAsync(page, "people-questions", Desk, "light");
+        await ViewAsync(page, "people-questions", Looks.Desk, "light");
         await page.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep Ben" }).ClickAsync();
 
         var tabs = page.GetByRole(AriaRole.Navigation, new() { Name = "Panels" });
-        await page.SetViewportSizeAsync(Phone.Width, Phone.Height);
-        await ViewAsync(page, "people-phone-code", Phone, "light");
+        await page.SetViewportSizeAsync(Looks.Phone.Width, Looks.Phone.Height);
+        await ViewAsync(page, "people-phone-code", Looks.Phone, "light");
         await tabs.GetByRole(AriaRole.Button, new() { NameRegex = new("^People") }).ClickAsync();
-        await ViewAsync(page, "people-phone-people", Phone, "light", "dark");
+        await ViewAsync(page, "people-phone-people", Looks.Phone, "light", "dark");
         await tabs.GetByRole(AriaRole.Button, new() { NameRegex = new("^Chat") }).ClickAsync();
-        await ViewAsync(page, "people-phone-chat", Phone, "light", "dark");
+        await ViewAsync(page, "people-phone-chat", Looks.Phone, "light", "dark");
 
         owner.ExpectCleanConsole();
-        Assert.True(_faults.Count == 0, string.Join('\n', _faults));
+        _looks.ExpectNoFaults();
         Assert.Empty(fixture.TroubleInLog());
     }
 
@@ -107,28 +94,10 @@ public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClas
 
     private async Task ViewAsync(IPage page, string name, ViewportSize size, params string[] themes)
     {
-        await page.SetViewportSizeAsync(size.Width, size.Height);
-        await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         foreach (var theme in themes)
         {
-            await page.EvaluateAsync(
-                "theme => { document.documentElement.dataset.theme = theme; document.dispatchEvent(new CustomEvent('collab:theme')); }", theme);
-            if (Pictures is not null)
-            {
-                await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{theme}.png") });
-            }
-
-            if (!await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"))
-            {
-                _faults.Add($"{name} is wider than the window.");
-            }
-
-            // What is inside of Monaco is Monaco's; what is around it is ours. Its loader would take axe for a module of its own.
-            await page.EvaluateAsync("() => { window.defineOfMonaco = window.define; window.define = undefined; }");
-            var result = await page.RunAxe(new AxeRunContext { Exclude = [new AxeSelector("#editor .monaco-editor")] }, Rules);
-            await page.EvaluateAsync("() => { window.define = window.defineOfMonaco; }");
-            _faults.AddRange(result.Violations.Select(fault =>
-                $"{name}, {theme}: {fault.Id}, {fault.Help}: {string.Join(", ", fault.Nodes.Select(static node => node.Html))}"));
+            var scheme = theme == "light" ? ColorScheme.Light : ColorScheme.Dark;
+            await _looks.ViewAsync(page, theme == "contrast" ? $"{name}-contrast" : name, size, scheme, theme);
         }
     }
 }

@@ -74,13 +74,33 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
     }
 
     [Fact]
+    public async Task One_pane_follows_while_its_user_works_in_the_other()
+    {
+        await using var room = await OpenAsync();
+        var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
+        var ben = await RoomPage.EnterAsync(Browser, room, "Ben", options: new() { ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
+        await ben.Page.EvaluateAsync("() => window.collabRoom.people.follow([...window.collabRoom.client.whereabouts.others()][0].person.id)");
+        await ben.Page.EvaluateAsync("() => window.collabRoom.panes.split()");
+        await ben.PlaceCaretsAsync((1, 1));
+        await ben.TypeAsync("# mine ");
+        await ShowAsync(ana, 120);
+
+        await ben.Page.WaitForFunctionAsync(
+            "() => window.collabRoom.panes.all[0].editor.getVisibleRanges().some(range => range.startLineNumber <= 120 && 120 <= range.endLineNumber)");
+        Assert.Equal(1, await ben.Page.EvaluateAsync<int>("() => window.collabRoom.panes.focused.editor.getVisibleRanges()[0].startLineNumber"));
+        await Expect(ben.Page.GetByRole(AriaRole.Group, new() { Name = "Following" })).ToBeVisibleAsync();
+        ExpectClean(ana, ben);
+    }
+
+    [Fact]
     public async Task Following_ends_with_Escape_with_another_file_and_with_the_person()
     {
         await using var room = await OpenAsync();
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
         var avatar = ben.Page.GetByRole(AriaRole.List, new() { Name = "Others in the session" })
-            .GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Follow Ana · student") });
+            .GetByRole(AriaRole.Button, new() { Name = "Follow Ana" });
+        await Expect(avatar).ToHaveAttributeAsync("title", "Ana · student · lib/counter.ex:1");
         var bar = ben.Page.GetByRole(AriaRole.Group, new() { Name = "Following" });
 
         await avatar.ClickAsync();

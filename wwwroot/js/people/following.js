@@ -73,7 +73,8 @@ export class Following extends EventTarget {
 
   /** The pane shows another file: if not for the sake of the other, then for the user's. @param {string} document */
   opened(document) {
-    if (this.#member !== null && this.whereabouts.placeOf(this.#member)?.document !== document) {
+    const isInThisPane = this.#pane !== null && this.pane().editor() === this.#pane.editor();
+    if (isInThisPane && this.#member !== null && this.whereabouts.placeOf(this.#member)?.document !== document) {
       this.stop('acted');
     }
   }
