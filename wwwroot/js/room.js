@@ -111,9 +111,10 @@ class Room {
     return this.panes.focused.carets;
   }
 
-  /** @param {string} id */
+  /** Somebody wants to see it. @param {string} id */
   openDocument(id) {
     this.panes.open(id);
+    this.#tellPanels('OnEditorWanted');
   }
 
   /** In the other pane. @param {string} id */

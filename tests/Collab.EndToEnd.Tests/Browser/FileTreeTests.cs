@@ -197,6 +197,27 @@ public sealed class FileTreeTests(ServerFixture fixture) : BrowserTest, IClassFi
     }
 
     [Fact]
+    public async Task On_a_phone_the_list_makes_way_for_what_is_opened_and_stays_where_something_can_be_taken_back()
+    {
+        await using var room = await OpenAsync();
+        var ana = await RoomPage.EnterAsync(Browser, room, "Ana", options: new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var sheet = ana.Page.GetByRole(AriaRole.Complementary, new() { Name = "Files" });
+        var panels = ana.Page.GetByRole(AriaRole.Navigation, new() { Name = "Panels" });
+
+        await panels.GetByRole(AriaRole.Button, new() { Name = "Files" }).ClickAsync();
+        await Row(ana, "README.md").ClickAsync();
+        await Expect(sheet).ToBeHiddenAsync();
+        await panels.GetByRole(AriaRole.Button, new() { Name = "Files" }).ClickAsync();
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "More for README.md" }).ClickAsync();
+        await ana.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete…" }).ClickAsync();
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await Expect(Row(ana, "README.md")).ToHaveCountAsync(0);
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Restore what was deleted" }).ClickAsync();
+        await Expect(Row(ana, "README.md")).ToBeVisibleAsync();
+        ana.ExpectCleanConsole();
+    }
+
+    [Fact]
     public async Task Two_hundred_files_stay_usable()
     {
         var many = Enumerable.Range(0, 200)

@@ -36,7 +36,7 @@ public sealed class PanesTests(ServerFixture fixture) : BrowserTest, IClassFixtu
         await ana.WaitForTextAsync("# Read me\n");
         await Tab(ana, "counter.ex").ClickAsync(new() { Button = MouseButton.Middle });
         await ExpectTabsAsync(ana, "README.md*");
-        await ana.PressAsync("Alt+Shift+W");
+        await ana.PressAsync("Alt+Shift+C");
         await Expect(ana.Page.GetByText("No file is open here.")).ToBeVisibleAsync();
         ana.ExpectCleanConsole();
     }

@@ -49,7 +49,7 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         await ana.TypeAsync("_");
         await ana.PressAsync("Backspace");
         await RoomPage.ExpectEqualTextsAsync(room, owner, ana, ben);
-        await Expect(owner.Page.GetByText("lib/counter.ex:9")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.Button, new() { Name = "Go to Ana Beatriz, lib/counter.ex:9" })).ToBeVisibleAsync();
         await Expect(owner.Page.GetByText("Right. Look at line 9.")).ToBeVisibleAsync();
 
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })

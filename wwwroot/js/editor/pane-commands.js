@@ -18,7 +18,7 @@ export function offerPaneCommands(panes, signal) {
       id: 'tabs.previous', label: 'Show the previous open file', keys: 'Ctrl+Alt+PageUp', isEnabled: hasTabs, run: () => panes.focused.step(-1),
     }),
     register({
-      id: 'tabs.close', label: 'Close this file', keys: 'Alt+Shift+W', isEnabled: () => panes.focused.selected !== null,
+      id: 'tabs.close', label: 'Close this file', keys: 'Alt+Shift+C', isEnabled: () => panes.focused.selected !== null,
       run: () => panes.closeSelected(),
     }),
     register({

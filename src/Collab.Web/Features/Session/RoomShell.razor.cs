@@ -94,7 +94,6 @@ public sealed partial class RoomShell : ComponentBase
     public void OnActiveDocumentChanged(Guid? id)
     {
         _active = id is { } document ? new DocumentId(document) : null;
-        _sheet = Sheet.None;
         StateHasChanged();
     }
 
