@@ -88,6 +88,12 @@ internal sealed partial class OtpRun
             "otp/getState", new { process }, SandboxLimits.RequestTimeout, cancellationToken)).State);
     }
 
+    public Task<SandboxResult<string>> ReplaceStateAsync(string process, string expression, CancellationToken cancellationToken)
+    {
+        return ValueAsync(async () => (await _node.Dap.RequestAsync<StateBody>(
+            "otp/replaceState", new { process, expression }, SandboxLimits.RequestTimeout, cancellationToken)).State);
+    }
+
     public Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken)
     {
         return AskAsync(() => _node.Dap.RequestAsync("otp/kill", new { process }, SandboxLimits.RequestTimeout, cancellationToken));
@@ -112,6 +118,17 @@ internal sealed partial class OtpRun
                         await TellAsync(new SandboxContinued(_number, passed));
                     }
                 }
+                break;
+            case "otp/supervision":
+                var did = message.Read<SupervisionBody>();
+                var kind = did.Kind switch
+                {
+                    "started" => SupervisionKind.Started,
+                    "gave_up" => SupervisionKind.GaveUp,
+                    _ => SupervisionKind.Ended,
+                };
+                await TellAsync(new SandboxSupervision(
+                    _number, kind, did.Supervisor, did.Strategy, did.ChildId, did.Process, did.Name, did.Reason, did.Restarts, did.Intensity, did.PeriodSeconds));
                 break;
             case "otp/breakpoints":
                 var body = message.Read<PlacedBody>();
@@ -235,6 +252,9 @@ internal sealed partial class OtpRun
     private sealed record EvaluateBody(string Result);
 
     private sealed record StateBody(string State);
+
+    private sealed record SupervisionBody(
+        string Kind, string Supervisor, string? Strategy, string ChildId, string? Process, string? Name, string? Reason, int? Restarts, int? Intensity, int? PeriodSeconds);
 
     private sealed record ProcessesBody(ProcessNode[] Processes);
 }
