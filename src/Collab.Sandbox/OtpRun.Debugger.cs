@@ -53,7 +53,12 @@ internal sealed partial class OtpRun
             ResumeKind.StepOut => "stepOut",
             _ => "continue",
         };
-        return await AskAsync(() => _node.Dap.RequestAsync(command, new { threadId = place.ThreadId }, SandboxLimits.RequestTimeout, cancellationToken));
+        var answer = await AskAsync(() => _node.Dap.RequestAsync(command, new { threadId = place.ThreadId }, SandboxLimits.RequestTimeout, cancellationToken));
+        if (!answer.Ok)
+        {
+            place.NotResumed();
+        }
+        return answer;
     }
 
     public Task<SandboxResult<ImmutableArray<StackFrame>>> GetStackAsync(long stop, CancellationToken cancellationToken)
@@ -99,7 +104,7 @@ internal sealed partial class OtpRun
         return AskAsync(() => _node.Dap.RequestAsync("otp/kill", new { process }, SandboxLimits.RequestTimeout, cancellationToken));
     }
 
-    private async ValueTask TranslateDebuggingAsync(DapEvent message)
+    private async ValueTask TranslateDebuggingAsync(DapEvent message, CancellationToken cancellationToken)
     {
         switch (message.Name)
         {
@@ -107,7 +112,7 @@ internal sealed partial class OtpRun
                 var stopped = message.Read<StoppedBody>();
                 var number = ++_stopNumber;
                 _stops[number] = new StoppedProcess(stopped.ThreadId);
-                await TellAsync(new SandboxStopped(_number, number, stopped.Process ?? "", stopped.Reason, stopped.Path, stopped.Line));
+                await TellAsync(new SandboxStopped(_number, number, stopped.Process ?? "", stopped.Reason, stopped.Path, stopped.Line), cancellationToken);
                 break;
             case "continued":
                 var thread = message.Read<ContinuedBody>().ThreadId;
@@ -115,7 +120,7 @@ internal sealed partial class OtpRun
                 {
                     if (place.ThreadId == thread && _stops.TryRemove(passed, out _))
                     {
-                        await TellAsync(new SandboxContinued(_number, passed));
+                        await TellAsync(new SandboxContinued(_number, passed), cancellationToken);
                     }
                 }
                 break;
@@ -128,13 +133,13 @@ internal sealed partial class OtpRun
                     _ => SupervisionKind.Ended,
                 };
                 await TellAsync(new SandboxSupervision(
-                    _number, kind, did.Supervisor, did.Strategy, did.ChildId, did.Process, did.Name, did.Reason, did.Restarts, did.Intensity, did.PeriodSeconds));
+                    _number, kind, did.Supervisor, did.Strategy, did.ChildId, did.Process, did.Name, did.Reason, did.Restarts, did.Intensity, did.PeriodSeconds), cancellationToken);
                 break;
             case "otp/breakpoints":
                 var body = message.Read<PlacedBody>();
                 if (_breakpoints().TryGetValue(body.Path, out var asked))
                 {
-                    await TellAsync(new SandboxBreakpointsPlaced(_number, body.Path, Places(asked, body.Breakpoints)));
+                    await TellAsync(new SandboxBreakpointsPlaced(_number, body.Path, Places(asked, body.Breakpoints)), cancellationToken);
                 }
                 break;
             default:
@@ -201,6 +206,11 @@ internal sealed partial class OtpRun
         public bool TryResume()
         {
             return Interlocked.Exchange(ref _resumed, 1) == 0;
+        }
+
+        public void NotResumed()
+        {
+            Interlocked.Exchange(ref _resumed, 0);
         }
 
         public Task<ImmutableArray<StackFrame>> StackAsync(Func<int, Task<ImmutableArray<StackFrame>>> load)
