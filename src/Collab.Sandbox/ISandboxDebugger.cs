@@ -30,6 +30,10 @@ public interface ISandboxDebugger
     /// <summary>The state of a GenServer and its like, as text.</summary>
     Task<SandboxResult<string>> GetStateAsync(string process, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a GenServer and its like another state, which is the value of an expression in which <c>state</c> is the present one.</summary>
+    /// <returns>The new state, as text.</returns>
+    Task<SandboxResult<string>> ReplaceStateAsync(string process, string expression, CancellationToken cancellationToken = default);
+
     /// <summary>Kills a process of the program, as <c>Process.exit(pid, :kill)</c> does.</summary>
     Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken = default);
 }
@@ -68,6 +72,36 @@ public sealed record ProcessNode(
 
 /// <param name="Reason">breakpoint, step, pause or exception.</param>
 public sealed record SandboxStopped(long Run, long Stop, string Process, string Reason, string? Path, int Line) : SandboxEvent(Run);
+
+/// <summary>What a supervisor has done. The processes are named as in the tree.</summary>
+/// <param name="Process">The child's; null where it did not start.</param>
+/// <param name="Reason">Why it ended; null for one that was started.</param>
+/// <param name="Strategy">one_for_one, one_for_all, rest_for_one; null where the supervisor did not say.</param>
+/// <param name="Restarts">Restarts that count now; with one more than <paramref name="Intensity"/> in the period the supervisor gives up.</param>
+public sealed record SandboxSupervision(
+    long Run,
+    SupervisionKind Kind,
+    string Supervisor,
+    string? Strategy,
+    string ChildId,
+    string? Process,
+    string? Name,
+    string? Reason,
+    int? Restarts,
+    int? Intensity,
+    int? PeriodSeconds) : SandboxEvent(Run);
+
+public enum SupervisionKind
+{
+    /// <summary>A child was started, for the first time or again.</summary>
+    Started,
+
+    /// <summary>A child has ended by itself, or could not be started.</summary>
+    Ended,
+
+    /// <summary>Too many restarts: the supervisor ends its children and itself.</summary>
+    GaveUp,
+}
 
 public sealed record SandboxContinued(long Run, long Stop) : SandboxEvent(Run);
 

@@ -53,7 +53,12 @@ internal sealed partial class OtpRun
             ResumeKind.StepOut => "stepOut",
             _ => "continue",
         };
-        return await AskAsync(() => _node.Dap.RequestAsync(command, new { threadId = place.ThreadId }, SandboxLimits.RequestTimeout, cancellationToken));
+        var answer = await AskAsync(() => _node.Dap.RequestAsync(command, new { threadId = place.ThreadId }, SandboxLimits.RequestTimeout, cancellationToken));
+        if (!answer.Ok)
+        {
+            place.NotResumed();
+        }
+        return answer;
     }
 
     public Task<SandboxResult<ImmutableArray<StackFrame>>> GetStackAsync(long stop, CancellationToken cancellationToken)
@@ -88,12 +93,18 @@ internal sealed partial class OtpRun
             "otp/getState", new { process }, SandboxLimits.RequestTimeout, cancellationToken)).State);
     }
 
+    public Task<SandboxResult<string>> ReplaceStateAsync(string process, string expression, CancellationToken cancellationToken)
+    {
+        return ValueAsync(async () => (await _node.Dap.RequestAsync<StateBody>(
+            "otp/replaceState", new { process, expression }, SandboxLimits.RequestTimeout, cancellationToken)).State);
+    }
+
     public Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken)
     {
         return AskAsync(() => _node.Dap.RequestAsync("otp/kill", new { process }, SandboxLimits.RequestTimeout, cancellationToken));
     }
 
-    private async ValueTask TranslateDebuggingAsync(DapEvent message)
+    private async ValueTask TranslateDebuggingAsync(DapEvent message, CancellationToken cancellationToken)
     {
         switch (message.Name)
         {
@@ -101,7 +112,7 @@ internal sealed partial class OtpRun
                 var stopped = message.Read<StoppedBody>();
                 var number = ++_stopNumber;
                 _stops[number] = new StoppedProcess(stopped.ThreadId);
-                await TellAsync(new SandboxStopped(_number, number, stopped.Process ?? "", stopped.Reason, stopped.Path, stopped.Line));
+                await TellAsync(new SandboxStopped(_number, number, stopped.Process ?? "", stopped.Reason, stopped.Path, stopped.Line), cancellationToken);
                 break;
             case "continued":
                 var thread = message.Read<ContinuedBody>().ThreadId;
@@ -109,15 +120,26 @@ internal sealed partial class OtpRun
                 {
                     if (place.ThreadId == thread && _stops.TryRemove(passed, out _))
                     {
-                        await TellAsync(new SandboxContinued(_number, passed));
+                        await TellAsync(new SandboxContinued(_number, passed), cancellationToken);
                     }
                 }
+                break;
+            case "otp/supervision":
+                var did = message.Read<SupervisionBody>();
+                var kind = did.Kind switch
+                {
+                    "started" => SupervisionKind.Started,
+                    "gave_up" => SupervisionKind.GaveUp,
+                    _ => SupervisionKind.Ended,
+                };
+                await TellAsync(new SandboxSupervision(
+                    _number, kind, did.Supervisor, did.Strategy, did.ChildId, did.Process, did.Name, did.Reason, did.Restarts, did.Intensity, did.PeriodSeconds), cancellationToken);
                 break;
             case "otp/breakpoints":
                 var body = message.Read<PlacedBody>();
                 if (_breakpoints().TryGetValue(body.Path, out var asked))
                 {
-                    await TellAsync(new SandboxBreakpointsPlaced(_number, body.Path, Places(asked, body.Breakpoints)));
+                    await TellAsync(new SandboxBreakpointsPlaced(_number, body.Path, Places(asked, body.Breakpoints)), cancellationToken);
                 }
                 break;
             default:
@@ -186,6 +208,11 @@ internal sealed partial class OtpRun
             return Interlocked.Exchange(ref _resumed, 1) == 0;
         }
 
+        public void NotResumed()
+        {
+            Interlocked.Exchange(ref _resumed, 0);
+        }
+
         public Task<ImmutableArray<StackFrame>> StackAsync(Func<int, Task<ImmutableArray<StackFrame>>> load)
         {
             lock (_lock)
@@ -235,6 +262,9 @@ internal sealed partial class OtpRun
     private sealed record EvaluateBody(string Result);
 
     private sealed record StateBody(string State);
+
+    private sealed record SupervisionBody(
+        string Kind, string Supervisor, string? Strategy, string ChildId, string? Process, string? Name, string? Reason, int? Restarts, int? Intensity, int? PeriodSeconds);
 
     private sealed record ProcessesBody(ProcessNode[] Processes);
 }

@@ -94,7 +94,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
     {
         using var abandon = _abandoned.Register(() => _end.TrySetResult(Exited(ExitKind.Stopped, "The sandbox was closed.")));
         await TellAsync(new SandboxStarted(_number, _mode));
-        _node.Attach(ReceiveAsync, text => TellAsync(new SandboxOutput(_number, OutputCategory.System, text)));
+        _node.Attach(ReceiveAsync, (text, cancellationToken) => TellAsync(new SandboxOutput(_number, OutputCategory.System, text), cancellationToken));
         var dialog = ConverseAsync();
         var watch = WatchAsync();
         var exit = JudgeExitAsync();
@@ -202,7 +202,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
     {
         try
         {
-            await TranslateAsync(message);
+            await TranslateAsync(message, cancellationToken);
         }
         catch (JsonException)
         {
@@ -210,27 +210,27 @@ internal sealed partial class OtpRun : IAsyncDisposable
         }
     }
 
-    private async ValueTask TranslateAsync(DapEvent message)
+    private async ValueTask TranslateAsync(DapEvent message, CancellationToken cancellationToken)
     {
         switch (message.Name)
         {
             case "output":
                 var output = message.Read<OutputBody>();
-                await TellAsync(new SandboxOutput(_number, Category(output.Category), output.Output ?? ""));
+                await TellAsync(new SandboxOutput(_number, Category(output.Category), output.Output ?? ""), cancellationToken);
                 break;
             case "otp/diagnostics":
-                await TellAsync(new SandboxDiagnostics(_number, [.. message.Read<DiagnosticsBody>().Diagnostics.Select(Translate)]));
+                await TellAsync(new SandboxDiagnostics(_number, [.. message.Read<DiagnosticsBody>().Diagnostics.Select(Translate)]), cancellationToken);
                 break;
             case "otp/test":
                 var test = message.Read<TestBody>();
                 await TellAsync(new SandboxTestFinished(
-                    _number, test.Module, test.Name, Outcome(test.Outcome), TimeSpan.FromMilliseconds(Math.Clamp(test.DurationMs, 0, 1e9)), test.Message, test.Path, test.Line));
+                    _number, test.Module, test.Name, Outcome(test.Outcome), TimeSpan.FromMilliseconds(Math.Clamp(test.DurationMs, 0, 1e9)), test.Message, test.Path, test.Line), cancellationToken);
                 break;
             case "otp/started":
-                await TellAsync(new SandboxProgramStarted(_number, message.Read<StartedBody>().Text));
+                await TellAsync(new SandboxProgramStarted(_number, message.Read<StartedBody>().Text), cancellationToken);
                 break;
             case "otp/inputWanted":
-                await TellAsync(new SandboxInputWanted(_number));
+                await TellAsync(new SandboxInputWanted(_number), cancellationToken);
                 break;
             case "initialized":
                 _initialized.TrySetResult();
@@ -239,7 +239,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
                 _end.TrySetResult(Ended(message.Body.ValueKind == JsonValueKind.Object ? message.Read<TerminatedBody>() : new TerminatedBody(null, null)));
                 break;
             default:
-                await TranslateDebuggingAsync(message);
+                await TranslateDebuggingAsync(message, cancellationToken);
                 break;
         }
     }
@@ -265,15 +265,21 @@ internal sealed partial class OtpRun : IAsyncDisposable
         return new SandboxKilled(_number, limit, reason);
     }
 
-    private async ValueTask TellAsync(SandboxEvent happened)
+    /// <summary>Waits for room. Gives up when the sandbox is disposed of, or the node is and nobody has made room.</summary>
+    private async ValueTask TellAsync(SandboxEvent happened, CancellationToken cancellationToken = default)
     {
+        if (_events.TryWrite(happened))
+        {
+            return;
+        }
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_abandoned, cancellationToken);
         try
         {
-            await _events.WriteAsync(happened, _abandoned);
+            await _events.WriteAsync(happened, either.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
         {
-            // The sandbox is disposed of; nobody listens.
+            // Nobody listens.
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class OtpSandbox
     public Task<SandboxResult<string>> EvaluateAsync(string expression, long? stop, int? frame, CancellationToken cancellationToken)
     {
         return expression.Length > SandboxLimits.ExpressionCharactersMax
-            ? Task.FromResult(new SandboxResult<string>(Invalid($"An expression has at most {SandboxLimits.ExpressionCharactersMax} characters."), null))
+            ? Task.FromResult(new SandboxResult<string>(ExpressionTooLong(), null))
             : AskAsync(run => run.EvaluateAsync(expression, stop, frame, cancellationToken));
     }
 
@@ -58,9 +58,21 @@ internal sealed partial class OtpSandbox
         return AskAsync(run => run.GetStateAsync(process, cancellationToken));
     }
 
+    public Task<SandboxResult<string>> ReplaceStateAsync(string process, string expression, CancellationToken cancellationToken)
+    {
+        return expression.Length > SandboxLimits.ExpressionCharactersMax
+            ? Task.FromResult(new SandboxResult<string>(ExpressionTooLong(), null))
+            : AskAsync(run => run.ReplaceStateAsync(process, expression, cancellationToken));
+    }
+
     public Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken)
     {
         return _run is { IsOver: false } run ? run.KillProcessAsync(process, cancellationToken) : Task.FromResult(NotRunning());
+    }
+
+    private static SandboxAnswer ExpressionTooLong()
+    {
+        return Invalid($"An expression has at most {SandboxLimits.ExpressionCharactersMax} characters.");
     }
 
     private ConcurrentDictionary<string, ImmutableArray<Breakpoint>> Breakpoints()

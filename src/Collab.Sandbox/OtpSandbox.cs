@@ -99,7 +99,8 @@ internal sealed partial class OtpSandbox : ISandbox
             {
                 return SandboxAnswer.Refused(SandboxRefusal.Busy, "The program of this session is running. Stop it first.");
             }
-            var (node, answer) = await _factory.TakeNodeAsync(cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+            var (node, answer) = await _factory.TakeNodeAsync(either.Token);
             if (node is not null)
             {
                 if (_run is { } last)

@@ -165,6 +165,78 @@ public sealed class DebuggerTests(SandboxFixture fixture, ITestOutputHelper cons
         Assert.Equal(SandboxRefusal.Invalid, (await driver.Sandbox.KillProcessAsync("<0.1.0>", Cancellation)).Refusal);
     }
 
+    [Theory]
+    [InlineData("one_for_one", ":b")]
+    [InlineData("rest_for_one", ":b :c")]
+    [InlineData("one_for_all", ":a :b :c")]
+    public async Task When_a_child_is_killed_exactly_those_that_the_strategy_says_are_started_again(string strategy, string restarted)
+    {
+        fixture.NeedIsolation();
+        await using var driver = new SandboxDriver(fixture.Factory.Create());
+        Accept(await driver.Sandbox.RunAsync(Program(("lib/app.ex", $$$"""
+            defmodule App do
+              use Application
+              def start(_, _) do
+                children = for id <- [:a, :b, :c], do: %{id: id, start: {Agent, :start_link, [fn -> id end]}}
+                Supervisor.start_link(children, strategy: :{{{strategy}}}, max_restarts: 5, max_seconds: 60)
+              end
+            end
+            """)), Cancellation));
+        SandboxSupervision child;
+        List<SandboxSupervision> started = [];
+        do
+        {
+            child = await driver.UntilAsync<SandboxSupervision>(static did => did is { Kind: SupervisionKind.Started, ChildId: ":a" or ":b" or ":c" });
+            started.Add(child);
+        }
+        while (child.ChildId != ":c");
+
+        Accept(await driver.Sandbox.KillProcessAsync(started.Single(static did => did.ChildId == ":b").Process!, Cancellation));
+        var ended = await driver.UntilAsync<SandboxSupervision>();
+        Assert.Equal((SupervisionKind.Ended, ":b", "killed", strategy, 5, 60), (ended.Kind, ended.ChildId, ended.Reason, ended.Strategy, ended.Intensity, ended.PeriodSeconds));
+        List<string> again = [];
+        foreach (var _ in restarted.Split(' '))
+        {
+            var did = await driver.UntilAsync<SandboxSupervision>();
+            Assert.Equal((SupervisionKind.Started, 1), (did.Kind, did.Restarts));
+            again.Add(did.ChildId);
+        }
+        Assert.Equal(restarted, string.Join(' ', again));
+        var before = started.Select(static did => did.Process).ToHashSet();
+        var now = Value(await driver.Sandbox.GetProcessesAsync(Cancellation)).Where(static process => process.ChildId is ":a" or ":b" or ":c").ToList();
+        Assert.Equal(3 - again.Count, now.Count(process => before.Contains(process.Process)));
+    }
+
+    [Fact]
+    public async Task A_supervisor_that_gives_up_is_told_and_ends_the_run()
+    {
+        fixture.NeedIsolation();
+        await using var driver = new SandboxDriver(fixture.Factory.Create());
+        Accept(await driver.Sandbox.RunAsync(Program(("lib/app.ex", """
+            defmodule App do
+              use Application
+              def start(_, _), do: Supervisor.start_link([{Task, fn -> raise "always" end} |> Supervisor.child_spec(restart: :permanent)], strategy: :one_for_one)
+            end
+            """)), Cancellation));
+        var end = Assert.IsType<SandboxExited>(await driver.EndAsync());
+        Assert.Equal(ExitKind.Crashed, end.Kind);
+        Assert.Equal("The application App has shut down: a supervisor gave up after too many restarts.", end.Reason);
+        Assert.Contains(driver.Seen.OfType<SandboxSupervision>(), static did => did is { Kind: SupervisionKind.Ended } && did.Reason!.Contains("always", StringComparison.Ordinal));
+        Assert.Contains(driver.Seen.OfType<SandboxSupervision>(), static did => did is { Kind: SupervisionKind.GaveUp });
+    }
+
+    [Fact]
+    public async Task The_state_of_a_server_can_be_replaced_and_a_wrong_expression_changes_nothing()
+    {
+        await using var driver = await StartAsync();
+        await driver.PrintedAsync("16\n1\n2\n3\n");
+        var counter = Assert.Single(Value(await driver.Sandbox.GetProcessesAsync(Cancellation)), static process => process.Name == "Counter").Process;
+        Assert.Equal("30", Value(await driver.Sandbox.ReplaceStateAsync(counter, "state * 2", Cancellation)));
+        Assert.Equal(SandboxRefusal.Invalid, (await driver.Sandbox.ReplaceStateAsync(counter, "state / :two", Cancellation)).Answer.Refusal);
+        Assert.Equal("30", Value(await driver.Sandbox.GetStateAsync(counter, Cancellation)));
+        Assert.Equal("31", Value(await driver.Sandbox.EvaluateAsync("Counter.inc(Counter, 1)", cancellationToken: Cancellation)));
+    }
+
     [Fact]
     public async Task From_a_call_to_its_stop_and_from_a_step_to_the_next_it_takes_so_long()
     {

@@ -127,6 +127,17 @@ public sealed class HostileProgramTests(SandboxFixture fixture)
     }
 
     [Fact]
+    public async Task A_flood_that_nobody_reads_waits_and_does_not_hold_up_disposing()
+    {
+        var arena = Open();
+        Accept(await arena.Driver.Sandbox.RunAsync(
+            Body("spawn(fn -> for _ <- Stream.repeatedly(fn -> :erlang.display(:flood) end), do: :ok end)\nfor _ <- Stream.repeatedly(fn -> Collab.Agent.Wire.say(\"output\", %{category: \"stdout\", output: \"y\"}) end), do: :ok"), TestContext.Current.CancellationToken));
+        await arena.FullAsync();
+        await arena.DisposeAsync();
+        Assert.Empty(Arena.NodesOf(arena.Mark));
+    }
+
+    [Fact]
     public async Task A_flood_past_the_terminal_is_read_and_dropped()
     {
         await using var arena = Open(static options => options.CpuTime = TimeSpan.FromSeconds(3));
@@ -307,6 +318,16 @@ public sealed class HostileProgramTests(SandboxFixture fixture)
         public static List<string> NodesOf(string mark)
         {
             return [.. Directory.EnumerateDirectories("/proc").Select(static process => Path.Combine(process, "cmdline")).Where(path => CommandLine(path).Contains(mark, StringComparison.Ordinal))];
+        }
+
+        /// <summary>Waits until as many events wait as can.</summary>
+        public async Task FullAsync()
+        {
+            while (Driver.Sandbox.Events.Count < SandboxLimits.EventsMax)
+            {
+                await Task.Yield();
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            }
         }
 
         public async Task AssertUnharmedAsync()

@@ -110,6 +110,11 @@ public sealed class ScriptedSandbox : ISandbox
         return Nothing<string>();
     }
 
+    public Task<SandboxResult<string>> ReplaceStateAsync(string process, string expression, CancellationToken cancellationToken = default)
+    {
+        return Nothing<string>();
+    }
+
     public Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken = default)
     {
         return Task.FromResult(NotRunning());

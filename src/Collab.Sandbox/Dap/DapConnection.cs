@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Collab.Sandbox.Dap;
 
@@ -17,7 +18,8 @@ namespace Collab.Sandbox.Dap;
 /// </remarks>
 internal sealed class DapConnection : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    // Members that are null are left out: the protocol's optional ones may be missing, but not null.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly PipeReader _reader;
     private readonly Stream _output;

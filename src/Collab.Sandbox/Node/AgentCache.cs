@@ -28,6 +28,7 @@ internal static class AgentCache
             try
             {
                 await BuildAsync(building, sources, otp, cancellationToken);
+                MakeReadable(building);
                 Directory.Move(building, directory);
             }
             catch (IOException) when (Directory.Exists(directory))
@@ -92,7 +93,7 @@ internal static class AgentCache
     /// </summary>
     private static string Reachable(string directory)
     {
-        if (Environment.UserName != "root")
+        if (!Environment.IsPrivilegedProcess)
         {
             return directory;
         }
@@ -105,6 +106,20 @@ internal static class AgentCache
             }
         }
         return directory;
+    }
+
+    // Whatever the account's mask for new files is.
+    private static void MakeReadable(string directory)
+    {
+        if (!Environment.IsPrivilegedProcess || OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories).Append(directory))
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+                | (Directory.Exists(path) ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : UnixFileMode.None));
+        }
     }
 
     private static SortedDictionary<string, byte[]> ReadSources()

@@ -44,7 +44,7 @@ internal sealed class NodeCommand(OtpInstallation otp, Agent agent, SandboxOptio
         foreach (var directory in new[] { workspace, Path.Combine(workspace, "box"), Path.Combine(workspace, "build"), Path.Combine(workspace, "tmp") })
         {
             Directory.CreateDirectory(directory);
-            if (!OperatingSystem.IsWindows() && Environment.UserName == "root")
+            if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess)
             {
                 File.SetUnixFileMode(directory, (UnixFileMode)0x1FF);
             }
@@ -54,7 +54,7 @@ internal sealed class NodeCommand(OtpInstallation otp, Agent agent, SandboxOptio
 
     private static IEnumerable<string> AsNobody(IEnumerable<string> more)
     {
-        return Environment.UserName == "root"
+        return Environment.IsPrivilegedProcess
             ? ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs", .. more]
             : [];
     }
@@ -98,7 +98,7 @@ internal sealed class NodeCommand(OtpInstallation otp, Agent agent, SandboxOptio
         var variables = Variables(Path.Combine(workspace, "box"), Path.Combine(workspace, "build"), agent.Directory)
             .Append(("TMPDIR", Path.Combine(workspace, "tmp")))
             .Select(static variable => $"{variable.Item1}={variable.Item2}");
-        string[] identity = Environment.UserName == "root" ? [.. AsNobody(["--pdeathsig", "KILL"])] : ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"];
+        string[] identity = Environment.IsPrivilegedProcess ? [.. AsNobody(["--pdeathsig", "KILL"])] : ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"];
         return [.. identity, "nice", "-n", "10", "env", "-i", "-C", Path.Combine(workspace, "box"), .. variables, "prlimit", .. Limits(), .. Erlang(agent.Directory)];
     }
 

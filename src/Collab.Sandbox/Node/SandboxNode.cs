@@ -20,7 +20,7 @@ internal sealed class SandboxNode : IAsyncDisposable
     private readonly Task _errorPump;
     private readonly CancellationTokenSource _killed = new();
     private Func<DapEvent, CancellationToken, ValueTask> _onEvent = static (_, _) => ValueTask.CompletedTask;
-    private Func<string, ValueTask> _onRawOutput = static _ => ValueTask.CompletedTask;
+    private Func<string, CancellationToken, ValueTask> _onRawOutput = static (_, _) => ValueTask.CompletedTask;
     private int _disposed;
 
     private SandboxNode(Process process, string? workspace, TimeProvider time)
@@ -84,8 +84,8 @@ internal sealed class SandboxNode : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on events and raw output go here.</summary>
-    public void Attach(Func<DapEvent, CancellationToken, ValueTask> onEvent, Func<string, ValueTask> onRawOutput)
+    /// <summary>From now on events and raw output go here. Both may wait, until their token is cancelled.</summary>
+    public void Attach(Func<DapEvent, CancellationToken, ValueTask> onEvent, Func<string, CancellationToken, ValueTask> onRawOutput)
     {
         _onEvent = onEvent;
         _onRawOutput = onRawOutput;
@@ -157,7 +157,7 @@ internal sealed class SandboxNode : IAsyncDisposable
                 if (forwarded < SandboxLimits.SystemOutputBytesMax)
                 {
                     forwarded += count;
-                    await _onRawOutput(text);
+                    await _onRawOutput(text, _killed.Token);
                 }
             }
         }

@@ -13,6 +13,7 @@ defmodule Collab.Agent.Debugger do
   | `evaluate` | beside the stopped process, with its variables and the file's aliases; without a frame, with nothing |
   | `otp/tree` | `processes`, see `Collab.Agent.Processes` |
   | `otp/getState`, `otp/kill` | of the process with that text |
+  | `otp/replaceState` | by the value of an expression in which `state` is the present one; answers with the new `state` |
 
   Events: `stopped`, `continued`, `otp/breakpoints` (where those of a file are, when it has been compiled).
   """
@@ -307,6 +308,17 @@ defmodule Collab.Agent.Debugger do
     end)
   end
 
+  def request("otp/replaceState", %{"process" => text, "expression" => expression}, debugger) do
+    with_process(text, debugger, fn pid ->
+      if Map.has_key?(debugger.stopped, pid) do
+        {:refuse, "This process is stopped: let it go on first.", debugger}
+      else
+        terminal = debugger.terminal
+        {:work, fn -> replace_state(pid, expression, terminal) end, debugger}
+      end
+    end)
+  end
+
   def request("otp/kill", %{"process" => text}, debugger) do
     with_process(text, debugger, fn pid ->
       Process.exit(pid, :kill)
@@ -315,6 +327,17 @@ defmodule Collab.Agent.Debugger do
   end
 
   def request(command, _, debugger), do: {:refuse, "There is no request #{command} of this shape.", debugger}
+
+  # Evaluated here first: an exception inside of the process would crash it.
+  defp replace_state(pid, expression, terminal) do
+    with {:ok, state} <- Processes.state(pid),
+         {:ok, new} <- Evaluate.expression(expression, [state: state], nil, terminal, Limits.evaluate_ms()),
+         :ok <- Processes.replace_state(pid, new) do
+      {:answer, %{state: Evaluate.render(new)}, & &1}
+    else
+      {:error, sentence} -> {:refuse, sentence, & &1}
+    end
+  end
 
   defp with_process(text, debugger, function) do
     with {:ok, pid} <- Processes.parse(text), true <- pid in Processes.own(debugger.baseline) do

@@ -63,6 +63,21 @@ defmodule Collab.Agent.Processes do
     :exit, _ -> {:error, "The process did not answer."}
   end
 
+  @doc "Replaces the state of a waiting process of OTP."
+  @spec replace_state(pid, term) :: :ok | {:error, String.t()}
+  def replace_state(pid, state) do
+    :sys.replace_state(pid, fn _ -> state end, @state_ms)
+    :ok
+  catch
+    :exit, _ -> {:error, "The process did not answer."}
+  end
+
+  @doc "The waiting processes of OTP whose callbacks are in the module."
+  @spec running(module) :: [pid]
+  def running(module) do
+    for pid <- Process.list(), waiting?(pid), info = info(pid), match?({_, ^module}, behaviour(info)), do: pid
+  end
+
   @doc "A pid from its text."
   @spec parse(String.t()) :: {:ok, pid} | :error
   def parse(text) do

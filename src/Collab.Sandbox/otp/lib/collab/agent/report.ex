@@ -19,7 +19,13 @@ defmodule Collab.Agent.Report do
 
   @doc "The reason of a process's end, in one line."
   @spec exit(term) :: String.t()
-  def exit(reason), do: reason |> Exception.format_exit() |> String.split("\n") |> hd() |> Limits.shorten()
+  def exit(reason) do
+    case reason |> Exception.format_exit() |> String.split("\n") do
+      # "an exception was raised:" alone would not say which.
+      [first, second | _] -> Limits.shorten(if String.ends_with?(first, ":"), do: "#{first} #{String.trim(second)}", else: first)
+      [first] -> Limits.shorten(first)
+    end
+  end
 
   defp format([]), do: ""
   defp format(stack), do: Exception.format_stacktrace(stack)

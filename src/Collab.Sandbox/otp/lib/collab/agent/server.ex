@@ -19,11 +19,11 @@ defmodule Collab.Agent.Server do
   | `terminate` | | stops the application, then the node |
   | `disconnect` | | ends the node |
 
-  Events: `output`, `otp/diagnostics`, `otp/test`, `otp/inputWanted`, `otp/started`, `initialized`, `terminated`.
+  Events: `output`, `otp/diagnostics`, `otp/test`, `otp/inputWanted`, `otp/started`, `otp/supervision`, `initialized`, `terminated`.
   """
 
   alias Collab.Agent.{Compiler, Console, Debugger, Diagnostics, Environments, Evaluate, Limits, Program, Report}
-  alias Collab.Agent.{SelfTest, TestRun, Wire, Workspace}
+  alias Collab.Agent.{SelfTest, Supervision, TestRun, Wire, Workspace}
 
   @doc "Becomes the server, over the two descriptors. Does not return."
   @spec start(integer, integer) :: no_return
@@ -38,6 +38,7 @@ defmodule Collab.Agent.Server do
     protect_code()
     Environments.start()
     debugger = Debugger.start([out, self(), wire, err, log])
+    Evaluate.hide(Supervision.start())
 
     loop(%{
       out: out,
@@ -298,11 +299,17 @@ defmodule Collab.Agent.Server do
     do: over("crashed", "The program's process was ended: #{Report.exit(reason)}", state)
 
   defp ended(pid, reason, %{root: pid, phase: :running} = state) do
-    kind = if reason in [:normal, :shutdown], do: "finished", else: "crashed"
-    over(kind, "#{String.capitalize(Program.describe(state.plan))} ended: #{Report.exit(reason)}", state)
+    case reason do
+      :normal -> over("finished", "#{root_name(state.plan)} has ended.", state)
+      :shutdown -> over("crashed", "#{root_name(state.plan)} has shut down: a supervisor gave up after too many restarts.", state)
+      _ -> over("crashed", "#{root_name(state.plan)} ended: #{Report.exit(reason)}", state)
+    end
   end
 
   defp ended(pid, reason, state), do: %{state | debugger: Debugger.ended(state.debugger, pid, reason)}
+
+  defp root_name(%{application: %{mod: {module, _}}}), do: "The application #{inspect(module)}"
+  defp root_name(%{supervisor: module}), do: "The supervisor #{inspect(module)}"
 
   defp over(reason, sentence, state) do
     flush(state)

@@ -1,0 +1,104 @@
+defmodule Collab.Agent.Supervision do
+  @moduledoc """
+  Tells what supervisors do, from the reports that they log: who ended and why, who was started (again), and when a supervisor
+  gives up. `otp/supervision` events: `%{kind, supervisor, strategy, childId, process, name, reason, restarts, intensity, periodSeconds}` with
+  the kind `ended`, `started` or `gave_up`; `restarts` are those that count now, and with one more than `intensity` in the period the
+  supervisor gives up.
+
+  A log handler is called in the process that logs, so it only sends the report on, and not even that when many wait: a supervisor
+  must not wait for us, nor a storm of restarts fill the memory.
+  """
+
+  alias Collab.Agent.{Evaluate, Limits, Processes, Report, Wire}
+
+  @waiting_max 500
+  @state_ms 100
+
+  @doc "Starts listening; returns the process."
+  @spec start() :: pid
+  def start do
+    listener = spawn_link(&loop/0)
+    Process.register(listener, __MODULE__)
+    # Progress reports are of the level info.
+    :ok = :logger.add_handler(__MODULE__, __MODULE__, %{level: :info})
+    listener
+  end
+
+  @doc false
+  def log(%{msg: {:report, %{label: {:supervisor, _}, report: report}}}, _) do
+    with pid when is_pid(pid) <- Process.whereis(__MODULE__),
+         {:message_queue_len, waiting} when waiting < @waiting_max <- Process.info(pid, :message_queue_len) do
+      send(pid, {:report, self(), report})
+    end
+  end
+
+  def log(_, _), do: :ok
+
+  defp loop do
+    receive do
+      {:report, supervisor, report} -> tell(supervisor, report)
+      _ -> :ignored
+    end
+
+    loop()
+  end
+
+  defp tell(supervisor, report) do
+    with {kind, child, reason} <- event(report) do
+      child_pid = if is_pid(child[:pid]), do: child[:pid]
+
+      Wire.say(
+        "otp/supervision",
+        Map.merge(settings(supervisor), %{
+          kind: kind,
+          supervisor: Processes.text(supervisor),
+          childId: inspect(child[:id]),
+          process: child_pid && Processes.text(child_pid),
+          name: name(child_pid),
+          reason: reason && Limits.shorten(Report.exit(reason))
+        })
+      )
+    end
+  rescue
+    # A report of a shape that this release does not have: the tree still shows what is.
+    _ -> :ok
+  end
+
+  defp event(report) do
+    case {report[:started], report[:errorContext]} do
+      {child, nil} when is_list(child) -> {"started", child, nil}
+      {nil, :child_terminated} -> {"ended", report[:offender] || [], report[:reason]}
+      {nil, :start_error} -> {"ended", report[:offender] || [], report[:reason]}
+      {nil, :shutdown} -> {"gave_up", report[:offender] || [], report[:reason]}
+      _ -> nil
+    end
+  end
+
+  defp name(nil), do: nil
+
+  defp name(pid) do
+    case Process.info(pid, :registered_name) do
+      {:registered_name, name} when is_atom(name) -> inspect(name)
+      _ -> nil
+    end
+  end
+
+  # The supervisor's own record: {:state, name, strategy, children, dynamics, intensity, period, restarts, …}.
+  defp settings(supervisor) do
+    case Evaluate.bounded(fn -> :sys.get_state(supervisor, @state_ms) end, @state_ms) do
+      {:ok, state} when is_tuple(state) and elem(state, 0) == :state and tuple_size(state) >= 8 ->
+        %{
+          strategy: Atom.to_string(elem(state, 2)),
+          intensity: elem(state, 5),
+          periodSeconds: elem(state, 6),
+          restarts: if(is_list(elem(state, 7)), do: length(elem(state, 7)), else: 0)
+        }
+
+      {:ok, %DynamicSupervisor{} = state} ->
+        %{strategy: "one_for_one", intensity: state.max_restarts, periodSeconds: state.max_seconds, restarts: length(state.restarts)}
+
+      _ ->
+        %{strategy: nil, intensity: nil, periodSeconds: nil, restarts: nil}
+    end
+  end
+end
