@@ -99,7 +99,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
         var avatar = ben.Page.GetByRole(AriaRole.List, new() { Name = "Others in the session" })
-            .GetByRole(AriaRole.Button, new() { Name = "Follow Ana" });
+            .GetByRole(AriaRole.Button, new() { Name = "Follow Ana, student" });
         await Expect(avatar).ToHaveAttributeAsync("title", "Ana · student · lib/counter.ex:1");
         var bar = ben.Page.GetByRole(AriaRole.Group, new() { Name = "Following" });
 
@@ -274,6 +274,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
 
         await owner.Page.GetByText("Not here").ClickAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Let Ana back in" }).ClickAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.Button, new() { Name = "Let Ana back in" })).ToHaveCountAsync(0);
         await ana.Page.GotoAsync(new Uri(fixture.Server.Address, $"/sessions/{room.Session}").ToString());
         await ana.WaitUntilReadyAsync(room.Document);
         await Expect(RowOf(owner, "Ana")).ToContainTextAsync("lib/counter.ex");

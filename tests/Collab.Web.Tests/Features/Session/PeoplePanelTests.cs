@@ -96,7 +96,7 @@ public sealed class PeoplePanelTests : BunitContext
             .Add(row => row.Me, Ada));
 
         var names = head.FindAll("button").Select(Words).ToList();
-        Assert.Equal("P2Follow Person 2", names[0]);
+        Assert.Equal("P2Follow Person 2, owner", names[0]);
         Assert.Equal("Person 2 · owner · lib/counter.ex:2", head.Find("button").GetAttribute("title"));
         Assert.Equal((6, "+3 more people"), (names.Count, names[^1]));
     }
