@@ -82,6 +82,28 @@ defmodule Collab.Agent.Debugger do
   @doc "After compiling."
   def loaded(debugger, compiled), do: %{debugger | compiled: compiled}
 
+  @doc "After compiling some modules anew while the program runs. Breakpoints take the places of the new text."
+  def reloaded(debugger, compiled) do
+    names = MapSet.new(compiled, & &1.module)
+    debugger = %{debugger | compiled: Enum.reject(debugger.compiled, &(&1.module in names)) ++ compiled}
+
+    if debugger.armed do
+      analysed = for one <- compiled, analysed = Interpreter.analyse(one), do: analysed
+
+      for %{module: module} = one <- analysed do
+        Interpreter.forget(module)
+        Interpreter.arm(one)
+      end
+
+      place_all(%{debugger | modules: Map.merge(debugger.modules, Map.new(analysed, &{&1.module, &1}))})
+    else
+      debugger
+    end
+  end
+
+  @doc "The modules of a file, as they were compiled last."
+  def modules_of(debugger, paths), do: for(%{module: module, path: path} <- debugger.compiled, path in paths, do: module)
+
   @doc "Before the program: what is there now is not the program's."
   def adopt(debugger, runner, terminal) do
     %{debugger | baseline: Process.list() |> MapSet.new() |> MapSet.delete(runner), terminal: terminal}

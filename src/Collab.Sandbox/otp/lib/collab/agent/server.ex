@@ -12,6 +12,7 @@ defmodule Collab.Agent.Server do
   | request | arguments | answer |
   |---|---|---|
   | `launch` | `files`, `mode` (`program` or `tests`), `entry`, `noDebug` | `modules`, or a refusal if it does not compile |
+  | `otp/reload` | `files` | `modules` and `processes`, see `Collab.Agent.Reload` |
   | `otp/input` | `text` or `eof` | |
   | `otp/metrics` | | `memory`, `processes`, `atoms`; the server's heartbeat |
   | `otp/warm` | | compiles something, so that the first program need not wait for the compiler to load |
@@ -23,7 +24,7 @@ defmodule Collab.Agent.Server do
   """
 
   alias Collab.Agent.{Compiler, Console, Debugger, Diagnostics, Environments, Evaluate, Limits, Program, Report}
-  alias Collab.Agent.{SelfTest, Supervision, TestRun, Wire, Workspace}
+  alias Collab.Agent.{Processes, Reload, SelfTest, Supervision, TestRun, Wire, Workspace}
 
   @doc "Becomes the server, over the two descriptors. Does not return."
   @spec start(integer, integer) :: no_return
@@ -156,6 +157,18 @@ defmodule Collab.Agent.Server do
 
   defp request("launch", _, state), do: {:refuse, "This node has had its program: start another.", state}
 
+  defp request("otp/reload", arguments, %{phase: :running} = state) do
+    files = for %{"path" => path, "text" => text} <- arguments["files"] || [], do: %{path: path, text: text}
+    changed = files -- state.files
+
+    case Workspace.write(changed) do
+      :ok -> {:work, fn -> reload(files, changed, state) end, state}
+      {:error, sentence} -> {:refuse, sentence, state}
+    end
+  end
+
+  defp request("otp/reload", _, state), do: {:refuse, "Nothing is running.", state}
+
   defp request("configurationDone", _, %{phase: :ready} = state), do: {:answer, %{}, state, &start_program/1}
   defp request("configurationDone", _, state), do: {:refuse, "Nothing has been launched.", state}
 
@@ -233,6 +246,43 @@ defmodule Collab.Agent.Server do
         Wire.say("terminated", %{reason: "compileTime", text: too_long()})
         {:refuse, too_long(), fn _ -> :erlang.halt(6) end}
     end
+  end
+
+  # Only what has changed: what it uses at compile time (macros, structs) of other files is as it was compiled last.
+  defp reload(files, changed, %{out: terminal, debugger: debugger}) do
+    {elixir, erlang} = {Workspace.of_kind(changed, :source), Workspace.of_kind(changed, :erlang)}
+    modules = Debugger.modules_of(debugger, elixir ++ erlang)
+    {pid, monitor} = spawn_monitor(fn -> reload_and_exit(elixir, erlang, modules, terminal) end)
+
+    {status, compiled, diagnostics, migrated} =
+      receive do
+        {:DOWN, ^monitor, _, ^pid, {:reloaded, result}} -> result
+        {:DOWN, ^monitor, _, ^pid, reason} -> {:error, [], [Diagnostics.general(Report.exit(reason))], []}
+      after
+        Limits.compile_ms() -> {:timeout, [], [Diagnostics.general(too_long())], []}
+      end
+
+    Wire.say("otp/diagnostics", %{diagnostics: Enum.take(diagnostics, Limits.diagnostics_max())})
+
+    case status do
+      :ok ->
+        body = %{modules: Enum.map(compiled, &inspect(&1.module)), processes: Enum.map(migrated, &Processes.text/1)}
+        {:answer, body, &%{&1 | files: files, debugger: Debugger.reloaded(&1.debugger, compiled)}}
+
+      :error ->
+        errors = Enum.count(diagnostics, &(&1.severity == "error"))
+        {:refuse, "The changes do not compile: #{count(errors, "error")}. The program goes on as it was.", & &1}
+
+      :timeout ->
+        Wire.say("terminated", %{reason: "compileTime", text: too_long()})
+        {:refuse, too_long(), fn _ -> :erlang.halt(6) end}
+    end
+  end
+
+  defp reload_and_exit(elixir, erlang, modules, terminal) do
+    Evaluate.hide(self())
+    Process.group_leader(self(), terminal)
+    exit({:reloaded, Reload.reload(elixir, erlang, modules)})
   end
 
   defp too_long, do: "Compiling took more than #{div(Limits.compile_ms(), 1_000)} s and was given up. Does a macro loop?"

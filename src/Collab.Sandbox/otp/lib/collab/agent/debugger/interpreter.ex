@@ -57,6 +57,13 @@ defmodule Collab.Agent.Debugger.Interpreter do
     :ok
   end
 
+  @doc "Lets the interpreter forget a module's text, which processes that it has run would else keep."
+  def forget(module) do
+    for {{^module, line}, _} <- :int.all_breaks(module), do: :int.delete_break(module, line)
+    :dbg_iserver.safe_cast({:delete, module})
+    :ok
+  end
+
   @doc "Lets a module run natively again."
   def disarm(module), do: :erts_debug.breakpoint({module, :_, :_}, false)
 
