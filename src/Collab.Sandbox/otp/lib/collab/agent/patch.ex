@@ -40,7 +40,8 @@ defmodule Collab.Agent.Patch do
 
   @doc "What does not work, for want of a patch; a sentence each."
   @spec missing() :: [String.t()]
-  def missing, do: for({module, consequence} <- @modules, not loaded?(module), do: "On this release of OTP #{consequence}.")
+  def missing,
+    do: for({module, consequence} <- @modules, not loaded?(module), do: "On this release of OTP #{consequence}.")
 
   defp loaded?(module), do: :persistent_term.get({__MODULE__, module}, false)
 
@@ -65,7 +66,8 @@ defmodule Collab.Agent.Patch do
 
   defp make(module) do
     with {:ok, {^module, [abstract_code: {_, forms}]}} <- :beam_lib.chunks(:code.which(module), [:abstract_code]),
-         {:ok, ^module, beam} <- forms |> Enum.flat_map(&change(module, &1)) |> :compile.forms([:nowarn_unused_function]) do
+         {:ok, ^module, beam} <-
+           forms |> Enum.flat_map(&change(module, &1)) |> :compile.forms([:nowarn_unused_function]) do
       {:ok, beam}
     else
       _ -> :none
