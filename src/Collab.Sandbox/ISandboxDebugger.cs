@@ -11,6 +11,12 @@ public interface ISandboxDebugger
     /// <summary>Sets all breakpoints of a file, before or during a run; they stay for the next runs. Their true places come as events.</summary>
     Task<SandboxAnswer> SetBreakpointsAsync(string path, ImmutableArray<Breakpoint> breakpoints, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Loads the files that have changed into the running program, which keeps its state: servers whose code they hold get
+    /// <c>code_change/3</c>. Diagnostics come as an event; what does not compile is refused and changes nothing.
+    /// </summary>
+    Task<SandboxResult<Reload>> ReloadAsync(SandboxProgram program, CancellationToken cancellationToken = default);
+
     /// <summary>Lets a stopped process go on.</summary>
     Task<SandboxAnswer> ResumeAsync(long stop, ResumeKind kind, CancellationToken cancellationToken = default);
 
@@ -40,6 +46,10 @@ public interface ISandboxDebugger
 
 /// <summary>An answer with a value where it is accepted.</summary>
 public sealed record SandboxResult<T>(SandboxAnswer Answer, T? Value);
+
+/// <param name="Modules">Those that were compiled.</param>
+/// <param name="Processes">Those whose state was carried over.</param>
+public sealed record Reload(ImmutableArray<string> Modules, ImmutableArray<string> Processes);
 
 /// <param name="Line">From 1.</param>
 /// <param name="Condition">An Elixir expression; null stops always.</param>

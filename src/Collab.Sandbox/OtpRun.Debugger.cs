@@ -39,6 +39,12 @@ internal sealed partial class OtpRun
         });
     }
 
+    public Task<SandboxResult<Reload>> ReloadAsync(SandboxProgram program, CancellationToken cancellationToken)
+    {
+        var files = program.Files.Select(static file => new { path = file.Path, text = file.Text });
+        return ValueAsync(() => _node.Dap.RequestAsync<Reload>("otp/reload", new { files }, SandboxLimits.LaunchTimeout, cancellationToken));
+    }
+
     public async Task<SandboxAnswer> ResumeAsync(long stop, ResumeKind kind, CancellationToken cancellationToken)
     {
         // Of two people who press the button only the first resumes; the second one's stop has passed.

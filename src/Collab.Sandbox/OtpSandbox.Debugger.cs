@@ -26,6 +26,13 @@ internal sealed partial class OtpSandbox
         return _run is { IsOver: false } run ? await run.SetBreakpointsAsync(path, cancellationToken) : SandboxAnswer.Accepted;
     }
 
+    public Task<SandboxResult<Reload>> ReloadAsync(SandboxProgram program, CancellationToken cancellationToken)
+    {
+        return SandboxProgramRules.Judge(program) is { } refusal
+            ? Task.FromResult(new SandboxResult<Reload>(refusal, null))
+            : AskAsync(run => run.ReloadAsync(program, cancellationToken));
+    }
+
     public Task<SandboxAnswer> ResumeAsync(long stop, ResumeKind kind, CancellationToken cancellationToken)
     {
         return _run is { IsOver: false } run ? run.ResumeAsync(stop, kind, cancellationToken) : Task.FromResult(NotRunning());

@@ -166,6 +166,35 @@ public sealed class DebuggerTests(SandboxFixture fixture, ITestOutputHelper cons
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reload_keeps_the_state_of_a_server_and_what_does_not_compile_changes_nothing(bool withBreakpoints)
+    {
+        await using var driver = await StartAsync(("lib/counter.ex", withBreakpoints ? [new Breakpoint(9)] : []));
+        if (withBreakpoints)
+        {
+            var stop = await driver.UntilAsync<SandboxStopped>();
+            Accept(await driver.Sandbox.ResumeAsync(stop.Stop, ResumeKind.Continue, Cancellation));
+        }
+        await driver.PrintedAsync("16\n1\n2\n3\n");
+        var broken = Program(("lib/main.ex", Main), ("lib/counter.ex", Counter.Replace("E.sum([n, by])", "missing(n)", StringComparison.Ordinal)));
+        Assert.Equal("The changes do not compile: 1 error. The program goes on as it was.", (await driver.Sandbox.ReloadAsync(broken, Cancellation)).Answer.Message);
+
+        var changed = Program(("lib/main.ex", Main), ("lib/counter.ex", Counter.Replace("E.sum([n, by])", "n * by", StringComparison.Ordinal)));
+        var reload = Value(await driver.Sandbox.ReloadAsync(changed, Cancellation));
+        Assert.Equal(["Counter"], reload.Modules);
+        Assert.Single(reload.Processes);
+        var asking = driver.Sandbox.EvaluateAsync("GenServer.call(Counter, {:inc, 2})", cancellationToken: Cancellation);
+        if (withBreakpoints)
+        {
+            var stop = await driver.UntilAsync<SandboxStopped>();
+            Assert.Equal("15", await VariableAsync(driver, stop, "n"));
+            Accept(await driver.Sandbox.ResumeAsync(stop.Stop, ResumeKind.Continue, Cancellation));
+        }
+        Assert.Equal("30", Value(await asking));
+    }
+
+    [Theory]
     [InlineData("one_for_one", ":b")]
     [InlineData("rest_for_one", ":b :c")]
     [InlineData("one_for_all", ":a :b :c")]

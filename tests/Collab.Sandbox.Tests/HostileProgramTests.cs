@@ -90,26 +90,21 @@ public sealed class HostileProgramTests(SandboxFixture fixture)
         await arena.AssertUnharmedAsync();
     }
 
-    [Theory]
-    [InlineData("the workspace", "/box/f", ":enospc")]
-    [InlineData("the private tmp", "/tmp/f", ":enospc")]
-    [InlineData("shared memory", "/dev/shm/f", ":enospc")]
-    [InlineData("the devices", "/dev/f", ":erofs")]
-    [InlineData("the system", "/usr/f", ":erofs")]
-    [InlineData("the root", "/f", ":erofs")]
-    [InlineData("the agent", "/agent/ebin/f", ":erofs")]
-    [InlineData("the kernel's settings", "/proc/sys/kernel/core_pattern", ":e")]
-    public async Task A_file_that_grows_without_end_finds_no_room(string what, string path, string error)
+    [Fact]
+    public async Task Files_that_grow_without_end_find_no_room_anywhere()
     {
-        Assert.NotEmpty(what);
         await using var arena = Open();
-        await arena.Driver.RunToEndAsync(Body($"""
-        result = with {"{:ok, f}"} <- File.open("{path}", [:write, :raw]) do
-          Enum.find_value(Stream.repeatedly(fn -> :file.write(f, :binary.copy("x", 1_000_000)) end), &(if &1 != :ok, do: &1))
+        await arena.Driver.RunToEndAsync(Body("""
+        for path <- ~w(/box/f /build/f /tmp/f /dev/shm/f /dev/f /usr/f /f /agent/ebin/f /proc/sys/kernel/core_pattern) do
+          result = with {:ok, f} <- File.open(path, [:write, :raw]) do
+            Enum.find_value(Stream.repeatedly(fn -> :file.write(f, :binary.copy("x", 1_000_000)) end), &(if &1 != :ok, do: &1))
+          end
+          IO.puts("#{path} #{inspect(result)}")
         end
-        IO.inspect(result)
         """));
-        Assert.StartsWith($"{{:error, {error}", arena.Driver.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["enospc", "enospc", "enospc", "enospc", "erofs", "erofs", "erofs", "erofs", "eacces"],
+            arena.Driver.Output.TrimEnd().Split('\n').Select(static line => line.Split("{:error, :")[^1].TrimEnd('}')));
         await arena.AssertUnharmedAsync();
     }
 

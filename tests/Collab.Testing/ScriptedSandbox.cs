@@ -80,6 +80,11 @@ public sealed class ScriptedSandbox : ISandbox
         return Task.FromResult(SandboxAnswer.Accepted);
     }
 
+    public Task<SandboxResult<Reload>> ReloadAsync(SandboxProgram program, CancellationToken cancellationToken = default)
+    {
+        return Nothing<Reload>();
+    }
+
     public Task<SandboxAnswer> ResumeAsync(long stop, ResumeKind kind, CancellationToken cancellationToken = default)
     {
         return Task.FromResult(NotRunning());

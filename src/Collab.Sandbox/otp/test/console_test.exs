@@ -44,7 +44,9 @@ defmodule Collab.Agent.ConsoleTest do
   end
 
   test "a writer waits while nobody takes the messages", %{console: console} do
-    task = printing(console, fn -> for _ <- 1..100, do: IO.write(String.duplicate("x", Limits.output_chunk_bytes())) end)
+    task =
+      printing(console, fn -> for _ <- 1..100, do: IO.write(String.duplicate("x", Limits.output_chunk_bytes())) end)
+
     assert next_message("output")
     # Not taken: the second message stands in the mailbox, and the writer behind it.
     assert_receive {:out, _, _}
@@ -86,7 +88,12 @@ defmodule Collab.Agent.ConsoleTest do
   end
 
   test "requests that nobody should make are refused", %{console: console} do
-    for request <- [:nonsense, {:put_chars, :unicode, :not_text}, {:put_chars, :unicode, No, :such, []}, {:requests, [:nonsense, {:get_line, ""}]}] do
+    for request <- [
+          :nonsense,
+          {:put_chars, :unicode, :not_text},
+          {:put_chars, :unicode, No, :such, []},
+          {:requests, [:nonsense, {:get_line, ""}]}
+        ] do
       reference = make_ref()
       send(console, {:io_request, self(), reference, request})
       assert_receive {:io_reply, ^reference, {:error, _}}

@@ -3,7 +3,21 @@ defmodule Collab.Agent.JsonTest do
   alias Collab.Agent.Json
 
   test "what is encoded decodes to the same" do
-    for term <- [nil, true, false, 0, -17, 1.5, 1.0e-9, "", "grüß \"\\\n\t\u0001 𝄞", [], [1, [2, []]], %{}, %{"a" => %{"b" => [nil]}}] do
+    for term <- [
+          nil,
+          true,
+          false,
+          0,
+          -17,
+          1.5,
+          1.0e-9,
+          "",
+          "grüß \"\\\n\t\u0001 𝄞",
+          [],
+          [1, [2, []]],
+          %{},
+          %{"a" => %{"b" => [nil]}}
+        ] do
       assert Json.decode(Json.encode(term)) == {:ok, term}
     end
   end

@@ -48,7 +48,12 @@ defmodule Collab.Agent.ProgramTest do
     end
     """
 
-    assert Workspace.mix_application([%{path: "mix.exs", text: text}]) == %{app: :shop, mod: {Shop.App, [1, :two]}, extra: [:crypto]}
+    assert Workspace.mix_application([%{path: "mix.exs", text: text}]) == %{
+             app: :shop,
+             mod: {Shop.App, [1, :two]},
+             extra: [:crypto]
+           }
+
     assert Workspace.mix_application([%{path: "mix.exs", text: "def ("}]) == %{app: nil, mod: nil, extra: []}
     assert Workspace.mix_application([]) == %{app: nil, mod: nil, extra: []}
   end

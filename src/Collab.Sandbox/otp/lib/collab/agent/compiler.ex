@@ -70,8 +70,7 @@ defmodule Collab.Agent.Compiler do
         {:ok, modules, Diagnostics.from_elixir(warnings, "warning")}
 
       {:error, errors, warnings} ->
-        {:error, modules,
-         Diagnostics.from_elixir(errors, "error") ++ Diagnostics.from_elixir(warnings, "warning")}
+        {:error, modules, Diagnostics.from_elixir(errors, "error") ++ Diagnostics.from_elixir(warnings, "warning")}
     end
   end
 
@@ -107,8 +106,7 @@ defmodule Collab.Agent.Compiler do
 
   # A script is compiled when it runs; that it cannot be read is better told before anything has started.
   defp parse(paths) do
-    diagnostics =
-      for path <- paths, diagnostic = parse_error(path), do: diagnostic
+    diagnostics = for path <- paths, diagnostic = parse_error(path), do: diagnostic
 
     {if(diagnostics == [], do: :ok, else: :error), [], diagnostics}
   end

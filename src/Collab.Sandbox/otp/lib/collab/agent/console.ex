@@ -143,7 +143,9 @@ defmodule Collab.Agent.Console do
   end
 
   defp send_pending(%{pending: pending} = state) do
-    for chunk <- pending |> IO.iodata_to_binary() |> chunks(), do: Wire.say("output", %{category: state.category, output: chunk})
+    for chunk <- pending |> IO.iodata_to_binary() |> chunks(),
+        do: Wire.say("output", %{category: state.category, output: chunk})
+
     %{state | pending: [], pending_bytes: 0}
   end
 

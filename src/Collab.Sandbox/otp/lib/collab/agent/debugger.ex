@@ -19,7 +19,7 @@ defmodule Collab.Agent.Debugger do
   """
 
   alias Collab.Agent.{Environments, Evaluate, Limits, Patch, Processes, Wire}
-  alias Collab.Agent.Debugger.{Clock, Conditions, Forms, Interpreter, Values}
+  alias Collab.Agent.Debugger.{Breakpoints, Clock, Conditions, Forms, Frames, Interpreter, Values}
 
   @resumes %{"continue" => :continue, "next" => :next, "stepIn" => :step, "stepOut" => :finish}
 
@@ -82,6 +82,29 @@ defmodule Collab.Agent.Debugger do
   @doc "After compiling."
   def loaded(debugger, compiled), do: %{debugger | compiled: compiled}
 
+  @doc "After compiling some modules anew while the program runs. Breakpoints take the places of the new text."
+  def reloaded(debugger, compiled) do
+    names = MapSet.new(compiled, & &1.module)
+    debugger = %{debugger | compiled: Enum.reject(debugger.compiled, &(&1.module in names)) ++ compiled}
+
+    if debugger.armed do
+      analysed = for one <- compiled, analysed = Interpreter.analyse(one), do: analysed
+
+      for %{module: module} = one <- analysed do
+        Interpreter.forget(module)
+        Interpreter.arm(one)
+      end
+
+      place_all(%{debugger | modules: Map.merge(debugger.modules, Map.new(analysed, &{&1.module, &1}))})
+    else
+      debugger
+    end
+  end
+
+  @doc "The modules of a file, as they were compiled last."
+  def modules_of(debugger, paths),
+    do: for(%{module: module, path: path} <- debugger.compiled, path in paths, do: module)
+
   @doc "Before the program: what is there now is not the program's."
   def adopt(debugger, runner, terminal) do
     %{debugger | baseline: Process.list() |> MapSet.new() |> MapSet.delete(runner), terminal: terminal}
@@ -131,7 +154,7 @@ defmodule Collab.Agent.Debugger do
 
   defp tell_stop(pid, line, module, frames, debugger) do
     {thread, debugger} = thread(pid, debugger)
-    frames = Enum.map(frames, &frame(&1, debugger))
+    frames = Enum.map(frames, &Frames.describe(&1, debugger.modules))
     Process.monitor(pid)
     debugger = put_in(debugger.stopped[pid], frames)
     Clock.stopped(map_size(debugger.stopped))
@@ -154,49 +177,6 @@ defmodule Collab.Agent.Debugger do
       Enum.any?(:int.all_breaks(module), fn {{_, at}, _} -> at == line end) -> "breakpoint"
       debugger.how[pid] in [:next, :step, :finish] -> "step"
       true -> "pause"
-    end
-  end
-
-  defp frame({level, {module, function, arguments}, line, bindings}, debugger) do
-    analysed = debugger.modules[module]
-    scope = analysed && scope(analysed.statements, line, bindings)
-
-    variables =
-      for {variable, value} <- Enum.reverse(bindings),
-          name = Forms.name(variable),
-          not String.starts_with?(name, "_"),
-          scope == nil or scope[name] == variable,
-          into: %{},
-          do: {name, value}
-
-    %{
-      level: level,
-      module: module,
-      name: function_name(module, function, arguments),
-      line: Forms.real(line),
-      path: analysed && analysed.path,
-      variables: variables
-    }
-  end
-
-  defp frame({level, _, line, _}, _),
-    do: %{level: level, module: nil, name: "?", line: Forms.real(line), path: nil, variables: %{}}
-
-  # Several statements may begin in one line: the fullest scope whose variables are all bound.
-  defp scope(statements, line, bindings) do
-    bound = MapSet.new(bindings, &elem(&1, 0))
-
-    statements
-    |> Enum.filter(&(&1.raw == line))
-    |> Enum.map(& &1.scope)
-    |> Enum.filter(fn scope -> Enum.all?(scope, fn {_, variable} -> variable in bound end) end)
-    |> Enum.max_by(&map_size/1, fn -> nil end)
-  end
-
-  defp function_name(module, function, arguments) do
-    case Regex.run(~r/^-(.+)\/(\d+)-fun-\d+-$/, Atom.to_string(function)) do
-      [_, outer, arity] -> "fn in #{inspect(module)}.#{outer}/#{arity}"
-      nil -> "#{inspect(module)}.#{function}/#{if is_list(arguments), do: length(arguments), else: 0}"
     end
   end
 
@@ -245,7 +225,9 @@ defmodule Collab.Agent.Debugger do
     case Values.get(debugger.values, id) do
       {pid, {:frame, frame}} ->
         {reference, values} = Values.put(debugger.values, pid, {:variables, frame.variables})
-        {:answer, %{scopes: [%{name: "Variables", variablesReference: reference, expensive: false}]}, %{debugger | values: values}}
+
+        {:answer, %{scopes: [%{name: "Variables", variablesReference: reference, expensive: false}]},
+         %{debugger | values: values}}
 
       _ ->
         {:refuse, "This frame is gone.", debugger}
@@ -268,7 +250,8 @@ defmodule Collab.Agent.Debugger do
     {variables, env} =
       case Values.get(debugger.values, arguments["frameId"]) do
         {_, {:frame, frame}} ->
-          {for({name, value} <- frame.variables, do: {String.to_atom(name), value}), Environments.at(frame.module, frame.line)}
+          {for({name, value} <- frame.variables, do: {String.to_atom(name), value}),
+           Environments.at(frame.module, frame.line)}
 
         nil ->
           {[], nil}
@@ -279,8 +262,11 @@ defmodule Collab.Agent.Debugger do
     {:work,
      fn ->
        case Evaluate.expression(text, variables, env, terminal, Limits.evaluate_ms()) do
-         {:ok, value} -> {:answer, %{result: Evaluate.render(value), type: Values.type(value), variablesReference: 0}, & &1}
-         {:error, sentence} -> {:refuse, sentence, & &1}
+         {:ok, value} ->
+           {:answer, %{result: Evaluate.render(value), type: Values.type(value), variablesReference: 0}, & &1}
+
+         {:error, sentence} ->
+           {:refuse, sentence, & &1}
        end
      end, debugger}
   end
@@ -297,13 +283,7 @@ defmodule Collab.Agent.Debugger do
       if Map.has_key?(debugger.stopped, pid) do
         {:refuse, "This process is stopped: its state is among its variables.", debugger}
       else
-        {:work,
-         fn ->
-           case Processes.state(pid) do
-             {:ok, state} -> {:answer, %{state: Evaluate.render(state)}, & &1}
-             {:error, sentence} -> {:refuse, sentence, & &1}
-           end
-         end, debugger}
+        {:work, fn -> state_answer(Processes.state(pid)) end, debugger}
       end
     end)
   end
@@ -314,7 +294,7 @@ defmodule Collab.Agent.Debugger do
         {:refuse, "This process is stopped: let it go on first.", debugger}
       else
         terminal = debugger.terminal
-        {:work, fn -> replace_state(pid, expression, terminal) end, debugger}
+        {:work, fn -> state_answer(Processes.replace_state(pid, expression, terminal)) end, debugger}
       end
     end)
   end
@@ -328,16 +308,8 @@ defmodule Collab.Agent.Debugger do
 
   def request(command, _, debugger), do: {:refuse, "There is no request #{command} of this shape.", debugger}
 
-  # Evaluated here first: an exception inside of the process would crash it.
-  defp replace_state(pid, expression, terminal) do
-    with {:ok, state} <- Processes.state(pid),
-         {:ok, new} <- Evaluate.expression(expression, [state: state], nil, terminal, Limits.evaluate_ms()),
-         :ok <- Processes.replace_state(pid, new) do
-      {:answer, %{state: Evaluate.render(new)}, & &1}
-    else
-      {:error, sentence} -> {:refuse, sentence, & &1}
-    end
-  end
+  defp state_answer({:ok, state}), do: {:answer, %{state: Evaluate.render(state)}, & &1}
+  defp state_answer({:error, sentence}), do: {:refuse, sentence, & &1}
 
   defp with_process(text, debugger, function) do
     with {:ok, pid} <- Processes.parse(text), true <- pid in Processes.own(debugger.baseline) do
@@ -359,45 +331,15 @@ defmodule Collab.Agent.Debugger do
   end
 
   defp place(path, %{enabled: false} = debugger),
-    do: {for(wanted <- debugger.breakpoints[path], do: unverified(wanted, "This run cannot be debugged.")), debugger}
+    do:
+      {for(wanted <- debugger.breakpoints[path], do: Breakpoints.unverified(wanted, "This run cannot be debugged.")),
+       debugger}
 
   defp place(path, debugger) do
     debugger = arm(debugger)
     modules = for {_, analysed} <- debugger.modules, analysed.path == path, do: analysed
-    # One by one: :int.no_break/1 does not reach the processes that are being interpreted.
-    for %{module: module} <- modules, {{^module, line}, _} <- :int.all_breaks(module), do: :int.delete_break(module, line)
-    {Enum.map(debugger.breakpoints[path], &set(&1, path, modules)), disarm_if_idle(debugger)}
+    {Breakpoints.replace(debugger.breakpoints[path], path, modules), disarm_if_idle(debugger)}
   end
-
-  defp set(%{"line" => line} = wanted, path, modules) do
-    candidates = for analysed <- modules, statement <- analysed.statements, statement.raw == statement.line, do: {analysed, statement}
-    covering = Enum.filter(candidates, fn {_, statement} -> line in statement.line..statement.to end)
-    below = Enum.filter(candidates, fn {_, statement} -> statement.line > line end)
-
-    found =
-      Enum.max_by(covering, fn {_, statement} -> statement.line end, fn -> nil end) ||
-        Enum.min_by(below, fn {_, statement} -> statement.line end, fn -> nil end)
-
-    case found do
-      nil ->
-        unverified(wanted, "There is no statement here.")
-
-      {%{module: module}, %{line: at}} ->
-        :int.break(module, at)
-        key = Conditions.key(path, at)
-        Conditions.delete(key)
-        hits = with text when is_binary(text) <- wanted["hitCondition"], {n, _} <- Integer.parse(text), do: n, else: (_ -> 1)
-
-        if wanted["condition"] || hits > 1 || wanted["logMessage"] do
-          Conditions.put(key, wanted["condition"], hits, wanted["logMessage"])
-          :int.test_at_break(module, at, {Conditions, key})
-        end
-
-        %{verified: true, line: at, source: %{path: path}}
-    end
-  end
-
-  defp unverified(wanted, sentence), do: %{verified: false, line: wanted["line"], message: sentence}
 
   # All modules at once: steps go from one into another.
   defp arm(%{armed: true} = debugger), do: debugger
@@ -448,5 +390,6 @@ defmodule Collab.Agent.Debugger do
     end
   end
 
-  defp pid_of(thread, debugger), do: Enum.find_value(debugger.stopped, fn {pid, _} -> debugger.threads[pid] == thread && pid end)
+  defp pid_of(thread, debugger),
+    do: Enum.find_value(debugger.stopped, fn {pid, _} -> debugger.threads[pid] == thread && pid end)
 end

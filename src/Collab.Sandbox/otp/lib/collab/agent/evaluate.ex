@@ -4,6 +4,7 @@ defmodule Collab.Agent.Evaluate do
   time. Such processes are *hidden*: they run through breakpoints and are not shown.
   """
 
+  alias Collab.Agent.Debugger.Clock
   alias Collab.Agent.{Limits, Report}
 
   @doc "Makes the table of hidden processes."
@@ -56,16 +57,28 @@ defmodule Collab.Agent.Evaluate do
         exit({__MODULE__, function.()})
       end)
 
+    result = await(pid, monitor, milliseconds, Clock.paused_ms())
+    :ets.delete(__MODULE__, pid)
+    result
+  end
+
+  # What an expression calls may stand at a breakpoint; that time does not count.
+  defp await(pid, monitor, milliseconds, paused) do
     receive do
       {:DOWN, ^monitor, _, _, {__MODULE__, result}} -> {:ok, result}
       {:DOWN, ^monitor, _, _, reason} -> {:exit, reason}
     after
       milliseconds ->
-        Process.exit(pid, :kill)
-        Process.demonitor(monitor, [:flush])
-        :timeout
+        now = Clock.paused_ms()
+
+        if now > paused do
+          await(pid, monitor, now - paused, now)
+        else
+          Process.exit(pid, :kill)
+          Process.demonitor(monitor, [:flush])
+          :timeout
+        end
     end
-    |> tap(fn _ -> :ets.delete(__MODULE__, pid) end)
   end
 
   defp run(text, variables, env) do

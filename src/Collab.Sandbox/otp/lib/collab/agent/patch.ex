@@ -1,6 +1,6 @@
 defmodule Collab.Agent.Patch do
   @moduledoc """
-  Three modules of OTP and Elixir with a function changed, made from the debug information of the installed ones when the agent is
+  Four modules of OTP and Elixir with a function changed, made from the debug information of the installed ones when the agent is
   compiled. Each is pinned by its own digest: where the node finds another module than the one it was made from, or where there is
   none, the module stays as it is and `missing/0` says what does not work then.
   """
@@ -10,7 +10,8 @@ defmodule Collab.Agent.Patch do
   @modules [
     {:gen, "GenServer.call times out while its server is stopped"},
     {Task, "Task.await times out while its task is stopped"},
-    {:dbg_ieval, "breakpoints in private functions that already run are passed"}
+    {:dbg_ieval, "breakpoints in private functions that already run are passed"},
+    {:dbg_icmd, "a reload while there are breakpoints ends the processes inside of the reloaded modules"}
   ]
 
   @doc "Makes the changed modules in a directory. What cannot be made is left out."
@@ -39,7 +40,8 @@ defmodule Collab.Agent.Patch do
 
   @doc "What does not work, for want of a patch; a sentence each."
   @spec missing() :: [String.t()]
-  def missing, do: for({module, consequence} <- @modules, not loaded?(module), do: "On this release of OTP #{consequence}.")
+  def missing,
+    do: for({module, consequence} <- @modules, not loaded?(module), do: "On this release of OTP #{consequence}.")
 
   defp loaded?(module), do: :persistent_term.get({__MODULE__, module}, false)
 
@@ -64,7 +66,8 @@ defmodule Collab.Agent.Patch do
 
   defp make(module) do
     with {:ok, {^module, [abstract_code: {_, forms}]}} <- :beam_lib.chunks(:code.which(module), [:abstract_code]),
-         {:ok, ^module, beam} <- forms |> Enum.flat_map(&change(module, &1)) |> :compile.forms([:nowarn_unused_function]) do
+         {:ok, ^module, beam} <-
+           forms |> Enum.flat_map(&change(module, &1)) |> :compile.forms([:nowarn_unused_function]) do
       {:ok, beam}
     else
       _ -> :none
@@ -85,7 +88,24 @@ defmodule Collab.Agent.Patch do
   defp change(:dbg_ieval, {:function, line, :eval_mfa, arity, clauses}),
     do: [{:function, line, :eval_mfa, arity, local(clauses)}]
 
+  # When a module is interpreted anew, each process that has it on its stack is killed. Here only its cache is forgotten: the call that
+  # runs ends with the old code, the next one takes the new.
+  defp change(:dbg_icmd, {:function, line, :handle_int_msg, arity, clauses}) do
+    {:function, line, :handle_int_msg, arity, Enum.map(clauses, &forget_old_code/1)} |> List.wrap()
+  end
+
   defp change(_, form), do: [form]
+
+  defp forget_old_code({:clause, line, [{:tuple, _, [{:atom, _, :old_code}, module]} = message | others], _, _}) do
+    body = [
+      {:call, line, {:atom, line, :erase}, [{:tuple, line, [module, {:atom, line, :db}]}]},
+      {:call, line, {:atom, line, :put}, [{:atom, line, :cache}, {nil, line}]}
+    ]
+
+    {:clause, line, [message | Enum.map(others, fn _ -> {:var, line, :_} end)], [], body}
+  end
+
+  defp forget_old_code(clause), do: clause
 
   defp delegate(line, name, arity, to) do
     arguments = for n <- 1..arity, do: {:var, line, :"A#{n}"}

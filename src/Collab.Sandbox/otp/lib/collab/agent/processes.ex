@@ -27,7 +27,11 @@ defmodule Collab.Agent.Processes do
   def tree(baseline, stopped) do
     pids = own(baseline)
 
-    infos = for pid <- Enum.take(pids, Limits.processes_max()), info = info(pid), not match?({:application_master, _, _}, info.initial_call), do: info
+    infos =
+      for pid <- Enum.take(pids, Limits.processes_max()),
+          info = info(pid),
+          not match?({:application_master, _, _}, info.initial_call),
+          do: info
 
     ids = child_ids(infos, stopped)
     known = MapSet.new(infos, & &1.pid)
@@ -63,11 +67,15 @@ defmodule Collab.Agent.Processes do
     :exit, _ -> {:error, "The process did not answer."}
   end
 
-  @doc "Replaces the state of a waiting process of OTP."
-  @spec replace_state(pid, term) :: :ok | {:error, String.t()}
-  def replace_state(pid, state) do
-    :sys.replace_state(pid, fn _ -> state end, @state_ms)
-    :ok
+  @doc "Gives a waiting process of OTP the value of an expression, in which `state` is the present one, as its new state."
+  @spec replace_state(pid, String.t(), pid) :: {:ok, term} | {:error, String.t()}
+  def replace_state(pid, expression, terminal) do
+    # Evaluated here first: an exception inside of the process would crash it.
+    with {:ok, state} <- state(pid),
+         {:ok, new} <- Evaluate.expression(expression, [state: state], nil, terminal, Limits.evaluate_ms()) do
+      :sys.replace_state(pid, fn _ -> new end, @state_ms)
+      {:ok, new}
+    end
   catch
     :exit, _ -> {:error, "The process did not answer."}
   end

@@ -154,7 +154,9 @@ defmodule Collab.Agent.Program do
   defp supervisor(modules) do
     modules
     |> Enum.sort()
-    |> Enum.find(&(behaves?(&1, [Supervisor, DynamicSupervisor, :supervisor]) and function_exported?(&1, :start_link, 1)))
+    |> Enum.find(
+      &(behaves?(&1, [Supervisor, DynamicSupervisor, :supervisor]) and function_exported?(&1, :start_link, 1))
+    )
   end
 
   defp entry(nil, files, modules) do

@@ -22,8 +22,11 @@ defmodule Collab.Agent.Report do
   def exit(reason) do
     case reason |> Exception.format_exit() |> String.split("\n") do
       # "an exception was raised:" alone would not say which.
-      [first, second | _] -> Limits.shorten(if String.ends_with?(first, ":"), do: "#{first} #{String.trim(second)}", else: first)
-      [first] -> Limits.shorten(first)
+      [first, second | _] ->
+        Limits.shorten(if String.ends_with?(first, ":"), do: "#{first} #{String.trim(second)}", else: first)
+
+      [first] ->
+        Limits.shorten(first)
     end
   end
 

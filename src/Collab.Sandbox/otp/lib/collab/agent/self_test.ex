@@ -24,7 +24,10 @@ defmodule Collab.Agent.SelfTest do
   defp status do
     case File.read("/proc/self/status") do
       {:ok, text} ->
-        for line <- String.split(text, "\n"), [key, value] <- [String.split(line, ":\t", parts: 2)], into: %{}, do: {key, value}
+        for line <- String.split(text, "\n"),
+            [key, value] <- [String.split(line, ":\t", parts: 2)],
+            into: %{},
+            do: {key, value}
 
       _ ->
         %{}

@@ -12,6 +12,7 @@ defmodule Collab.Agent.Server do
   | request | arguments | answer |
   |---|---|---|
   | `launch` | `files`, `mode` (`program` or `tests`), `entry`, `noDebug` | `modules`, or a refusal if it does not compile |
+  | `otp/reload` | `files` | `modules` and `processes`, see `Collab.Agent.Reload` |
   | `otp/input` | `text` or `eof` | |
   | `otp/metrics` | | `memory`, `processes`, `atoms`; the server's heartbeat |
   | `otp/warm` | | compiles something, so that the first program need not wait for the compiler to load |
@@ -22,7 +23,7 @@ defmodule Collab.Agent.Server do
   Events: `output`, `otp/diagnostics`, `otp/test`, `otp/inputWanted`, `otp/started`, `otp/supervision`, `initialized`, `terminated`.
   """
 
-  alias Collab.Agent.{Compiler, Console, Debugger, Diagnostics, Environments, Evaluate, Limits, Program, Report}
+  alias Collab.Agent.{Build, Compiler, Console, Debugger, Environments, Evaluate, Limits, Processes, Program, Report}
   alias Collab.Agent.{SelfTest, Supervision, TestRun, Wire, Workspace}
 
   @doc "Becomes the server, over the two descriptors. Does not return."
@@ -156,6 +157,18 @@ defmodule Collab.Agent.Server do
 
   defp request("launch", _, state), do: {:refuse, "This node has had its program: start another.", state}
 
+  defp request("otp/reload", arguments, %{phase: :running} = state) do
+    files = for %{"path" => path, "text" => text} <- arguments["files"] || [], do: %{path: path, text: text}
+    changed = files -- state.files
+
+    case Workspace.write(changed) do
+      :ok -> {:work, fn -> reload(files, changed, state) end, state}
+      {:error, sentence} -> {:refuse, sentence, state}
+    end
+  end
+
+  defp request("otp/reload", _, state), do: {:refuse, "Nothing is running.", state}
+
   defp request("configurationDone", _, %{phase: :ready} = state), do: {:answer, %{}, state, &start_program/1}
   defp request("configurationDone", _, state), do: {:refuse, "Nothing has been launched.", state}
 
@@ -203,47 +216,47 @@ defmodule Collab.Agent.Server do
   # -- Compiling ------------------------------------------------------------------------------------
 
   defp compile(files, mode, entry, terminal) do
-    # Module bodies and macros may print.
-    Process.group_leader(self(), terminal)
-    sources = Workspace.of_kind(files, :source) ++ if(mode == "tests", do: support(files), else: [])
-    scripts = if mode == "tests", do: [], else: Workspace.of_kind(files, :script)
-    {pid, monitor} = spawn_monitor(fn -> exit({:compiled, Compiler.compile(sources, Workspace.of_kind(files, :erlang), scripts)}) end)
+    case Build.launch(files, mode, terminal) do
+      {:ok, compiled} ->
+        plan = Program.plan(files, Enum.map(compiled, & &1.module), entry)
+        {:answer, %{modules: Enum.map(compiled, &inspect(&1.module))}, &compiled(&1, plan, compiled)}
 
-    {status, modules, diagnostics} =
-      receive do
-        {:DOWN, ^monitor, _, ^pid, {:compiled, result}} -> result
-        {:DOWN, ^monitor, _, ^pid, reason} -> {:error, [], [Diagnostics.general(Report.exit(reason))]}
-      after
-        Limits.compile_ms() -> {:timeout, [], [Diagnostics.general(too_long())]}
-      end
+      {:refuse, sentence} ->
+        {:refuse, sentence, &%{&1 | phase: :ended}}
 
-    Wire.say("otp/diagnostics", %{diagnostics: Enum.take(diagnostics, Limits.diagnostics_max())})
-
-    case status do
-      :ok ->
-        plan = Program.plan(files, Enum.map(modules, & &1.module), entry)
-        {:answer, %{modules: Enum.map(modules, &inspect(&1.module))}, &compiled(&1, plan, modules)}
-
-      :error ->
-        errors = Enum.count(diagnostics, &(&1.severity == "error"))
-        {:refuse, "The program does not compile: #{count(errors, "error")}.", &%{&1 | phase: :ended}}
-
-      # The macro that loops goes on in a process of the compiler, and nothing in here can end it.
-      :timeout ->
-        Wire.say("terminated", %{reason: "compileTime", text: too_long()})
-        {:refuse, too_long(), fn _ -> :erlang.halt(6) end}
+      {:give_up, sentence} ->
+        give_up(sentence)
     end
   end
 
-  defp too_long, do: "Compiling took more than #{div(Limits.compile_ms(), 1_000)} s and was given up. Does a macro loop?"
+  defp reload(files, changed, %{out: terminal, debugger: debugger}) do
+    case Build.reload(changed, debugger, terminal) do
+      {:ok, compiled, migrated} ->
+        body = %{modules: Enum.map(compiled, &inspect(&1.module)), processes: Enum.map(migrated, &Processes.text/1)}
+        {:answer, body, &%{&1 | files: files, debugger: Debugger.reloaded(&1.debugger, compiled)}}
 
-  defp support(files), do: files |> Workspace.of_kind(:test_support) |> Enum.filter(&(Path.extname(&1) == ".ex"))
+      {:refuse, sentence} ->
+        {:refuse, sentence, & &1}
 
-  defp count(1, word), do: "1 #{word}"
-  defp count(n, word), do: "#{n} #{word}s"
+      {:give_up, sentence} ->
+        give_up(sentence)
+    end
+  end
+
+  # What loops goes on in a process of the compiler, and nothing in here can end it.
+  defp give_up(sentence) do
+    Wire.say("terminated", %{reason: "compileTime", text: sentence})
+    {:refuse, sentence, fn _ -> :erlang.halt(6) end}
+  end
 
   defp compiled(state, plan, modules) do
-    state = %{state | phase: :ready, plan: plan, debugger: state.debugger |> Debugger.loaded(modules) |> Debugger.place_all()}
+    state = %{
+      state
+      | phase: :ready,
+        plan: plan,
+        debugger: state.debugger |> Debugger.loaded(modules) |> Debugger.place_all()
+    }
+
     Wire.say("initialized", %{})
     state
   end
@@ -266,7 +279,12 @@ defmodule Collab.Agent.Server do
         Process.group_leader(self(), out)
         # What the tree calls it; processes of OTP have such an entry too.
         Process.put(:"$initial_call", {first_module(plan), :run, 0})
-        result = if mode == "tests", do: TestRun.run(files, plan), else: Program.run(plan, &send(server, {:rooted, self(), &1}))
+
+        result =
+          if mode == "tests",
+            do: TestRun.run(files, plan),
+            else: Program.run(plan, &send(server, {:rooted, self(), &1}))
+
         send(server, {:ran, self(), result})
         # What the program has linked to this process lives as long as it.
         Process.sleep(:infinity)
@@ -300,9 +318,14 @@ defmodule Collab.Agent.Server do
 
   defp ended(pid, reason, %{root: pid, phase: :running} = state) do
     case reason do
-      :normal -> over("finished", "#{root_name(state.plan)} has ended.", state)
-      :shutdown -> over("crashed", "#{root_name(state.plan)} has shut down: a supervisor gave up after too many restarts.", state)
-      _ -> over("crashed", "#{root_name(state.plan)} ended: #{Report.exit(reason)}", state)
+      :normal ->
+        over("finished", "#{root_name(state.plan)} has ended.", state)
+
+      :shutdown ->
+        over("crashed", "#{root_name(state.plan)} has shut down: a supervisor gave up after too many restarts.", state)
+
+      _ ->
+        over("crashed", "#{root_name(state.plan)} ended: #{Report.exit(reason)}", state)
     end
   end
 

@@ -95,7 +95,12 @@ defmodule Collab.Agent.Supervision do
         }
 
       {:ok, %DynamicSupervisor{} = state} ->
-        %{strategy: "one_for_one", intensity: state.max_restarts, periodSeconds: state.max_seconds, restarts: length(state.restarts)}
+        %{
+          strategy: "one_for_one",
+          intensity: state.max_restarts,
+          periodSeconds: state.max_seconds,
+          restarts: length(state.restarts)
+        }
 
       _ ->
         %{strategy: nil, intensity: nil, periodSeconds: nil, restarts: nil}

@@ -43,7 +43,8 @@ defmodule Collab.Agent.Wire do
 
   @spec answer(map, map) :: :ok
   def answer(request, body),
-    do: deliver(%{type: "response", request_seq: request["seq"], command: request["command"], success: true, body: body})
+    do:
+      deliver(%{type: "response", request_seq: request["seq"], command: request["command"], success: true, body: body})
 
   @spec refuse(map, String.t()) :: :ok
   def refuse(request, sentence) do

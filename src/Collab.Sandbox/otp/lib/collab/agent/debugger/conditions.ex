@@ -31,7 +31,10 @@ defmodule Collab.Agent.Debugger.Conditions do
 
   @doc "The variables of the text; of several with one name the newest."
   def variables(bindings) do
-    bindings |> Enum.reverse() |> Map.new(fn {variable, value} -> {String.to_atom(Forms.name(variable)), value} end) |> Map.to_list()
+    bindings
+    |> Enum.reverse()
+    |> Map.new(fn {variable, value} -> {String.to_atom(Forms.name(variable)), value} end)
+    |> Map.to_list()
   end
 
   defp ask(key, condition, hits, log, variables) do

@@ -20,7 +20,9 @@ defmodule Collab.Agent.Debugger.Forms do
   @doc "The forms with the lines that the interpreter needs. `source` is the file's text."
   @spec fix([tuple], String.t()) :: [tuple]
   def fix(forms, source) do
-    source = source |> String.split("\n") |> Enum.with_index(1) |> Map.new(fn {text, line} -> {line, String.trim(text)} end)
+    source =
+      source |> String.split("\n") |> Enum.with_index(1) |> Map.new(fn {text, line} -> {line, String.trim(text)} end)
+
     starts = for {:function, location, _, _, _} <- forms, uniq: true, do: line(location)
 
     for form <- forms do
@@ -72,7 +74,9 @@ defmodule Collab.Agent.Debugger.Forms do
     List.to_tuple([kind, location | clear_foreign(rest, own)])
   end
 
-  defp clear_foreign(node, own) when is_tuple(node), do: node |> Tuple.to_list() |> clear_foreign(own) |> List.to_tuple()
+  defp clear_foreign(node, own) when is_tuple(node),
+    do: node |> Tuple.to_list() |> clear_foreign(own) |> List.to_tuple()
+
   defp clear_foreign([head | tail], own), do: [clear_foreign(head, own) | clear_foreign(tail, own)]
   defp clear_foreign(other, _), do: other
 
@@ -150,11 +154,15 @@ defmodule Collab.Agent.Debugger.Forms do
     end
   end
 
-  defp generated?(location), do: is_list(location) and Keyword.keyword?(location) and Keyword.get(location, :generated, false)
+  defp generated?(location),
+    do: is_list(location) and Keyword.keyword?(location) and Keyword.get(location, :generated, false)
 
   defp line(line) when is_integer(line), do: real(line)
   defp line({line, _}), do: line
-  defp line(location) when is_list(location), do: if(Keyword.keyword?(location), do: location |> Keyword.get(:location, 0) |> line(), else: 0)
+
+  defp line(location) when is_list(location),
+    do: if(Keyword.keyword?(location), do: location |> Keyword.get(:location, 0) |> line(), else: 0)
+
   defp line(_), do: 0
 
   # -- Scopes ---------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ defmodule Collab.Agent.Debugger.Interpreter do
   @doc "What the interpreter needs of a compiled module; nil where it has no abstract code."
   @spec analyse(map) :: analysed | nil
   def analyse(%{beam: beam, path: path} = compiled) do
-    with {:ok, {_, [abstract_code: {:raw_abstract_v1, forms}, exports: exports]}} <- :beam_lib.chunks(beam, [:abstract_code, :exports]),
+    with {:ok, {_, [abstract_code: {:raw_abstract_v1, forms}, exports: exports]}} <-
+           :beam_lib.chunks(beam, [:abstract_code, :exports]),
          {:ok, source} <- File.read(path) do
       forms = Forms.fix(forms, source)
       Map.merge(compiled, %{forms: forms, exports: exports, statements: Forms.statements(forms)})
@@ -49,11 +50,19 @@ defmodule Collab.Agent.Debugger.Interpreter do
   @spec arm(analysed) :: :ok
   def arm(%{module: module, path: path} = analysed) do
     content =
-      {:interpreter_module, analysed.exports, {:raw_abstract_v1, analysed.forms}, File.read!(path), :code.module_md5(analysed.beam)}
+      {:interpreter_module, analysed.exports, {:raw_abstract_v1, analysed.forms}, File.read!(path),
+       :code.module_md5(analysed.beam)}
 
     source = path |> Path.expand() |> String.to_charlist()
     {:module, _} = :dbg_iserver.safe_call({:load, module, source, :erlang.term_to_binary(content)})
     for {:function, _, name, arity, _} <- analysed.forms, do: :erts_debug.breakpoint({module, name, arity}, true)
+    :ok
+  end
+
+  @doc "Lets the interpreter forget a module's text, which processes that it has run would else keep."
+  def forget(module) do
+    for {{^module, line}, _} <- :int.all_breaks(module), do: :int.delete_break(module, line)
+    :dbg_iserver.safe_cast({:delete, module})
     :ok
   end
 

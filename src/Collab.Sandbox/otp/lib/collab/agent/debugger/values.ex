@@ -12,14 +12,16 @@ defmodule Collab.Agent.Debugger.Values do
   def new, do: %{next: 1, values: %{}}
 
   @spec put(t, pid, term) :: {pos_integer, t}
-  def put(%{next: next, values: values}, pid, value), do: {next, %{next: next + 1, values: Map.put(values, next, {pid, value})}}
+  def put(%{next: next, values: values}, pid, value),
+    do: {next, %{next: next + 1, values: Map.put(values, next, {pid, value})}}
 
   @spec get(t, pos_integer | nil) :: {pid, term} | nil
   def get(%{values: values}, number), do: values[number]
 
   @doc "Forgets all that belongs to a process."
   @spec forget(t, pid) :: t
-  def forget(%{values: values} = all, pid), do: %{all | values: Map.reject(values, fn {_, {owner, _}} -> owner == pid end)}
+  def forget(%{values: values} = all, pid),
+    do: %{all | values: Map.reject(values, fn {_, {owner, _}} -> owner == pid end)}
 
   @doc "The children of a value from `start` on: `[{name, value, number or 0}]`."
   def children(all, pid, value, start, count) do
@@ -67,7 +69,10 @@ defmodule Collab.Agent.Debugger.Values do
 
   defp opens?(value) when is_map(value), do: map_size(value) > 0
   defp opens?(value) when is_tuple(value), do: tuple_size(value) > 0
-  defp opens?([head | _] = value) when is_integer(head), do: not (is_list(value) and :io_lib.printable_list(safe(value)))
+
+  defp opens?([head | _] = value) when is_integer(head),
+    do: not (is_list(value) and :io_lib.printable_list(safe(value)))
+
   defp opens?(value), do: is_list(value) and value != []
 
   # A list may be long, and improper.
