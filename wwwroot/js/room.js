@@ -385,7 +385,11 @@ class Room {
    * @param {...unknown} values
    */
   #tellPanels(method, ...values) {
-    this.options.dotnet?.invokeMethodAsync(method, ...values).catch(() => undefined);
+    try {
+      this.options.dotnet?.invokeMethodAsync(method, ...values).catch(() => undefined);
+    } catch {
+      // Without a circuit the call does not even begin.
+    }
   }
 }
 
