@@ -10,6 +10,7 @@ import { TextOperation } from './engine/text-operation.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { PeopleInRoom } from './people/people-in-room.js';
 import { openJournal } from './session/journal.js';
+import { Rights } from './session/rights.js';
 import { SessionClient } from './session/session-client.js';
 import { showEditorState } from './editor/editor-state.js';
 import { offerKeys } from './shell/keys.js';
@@ -22,7 +23,6 @@ import { TruthBar } from './truth-bar.js';
 /** @typedef {import('./engine/types.js').Rejection} Rejection */
 
 const editCapability = 'edit_code';
-const askAgainMilliseconds = 500;
 
 /**
  * @typedef {object} RoomOptions
@@ -30,7 +30,7 @@ const askAgainMilliseconds = 500;
  * @property {string} userKey whose unsent work is whose on a shared device
  * @property {string | null} ticket ties the hub connection to this page's circuit, once
  * @property {string | null} [initialDocument]
- * @property {any} dotnet the component that is told of the active document, of refusals and of changed rights
+ * @property {any} dotnet the component that is told of the active document and of refusals
  */
 
 /**
@@ -91,6 +91,8 @@ class Room {
       showEditor: () => this.#tellPanels('OnEditorWanted'),
     });
     this.panes.all.forEach(pane => this.people.attach(pane.editor, pane.element));
+    this.rights = new Rights(
+      options.sessionId, () => this.client.machine.member, capabilities => this.#setMayEdit(capabilities.includes(editCapability)));
     this.#listen();
     window.collabIdle = () => this.client.machine.outbox.length === 0;
     // For tests and for looking into a room from the browser's console; nothing of the product reads it.
@@ -192,6 +194,7 @@ class Room {
   dispose() {
     this.#abort.abort();
     this.caretTeller.dispose();
+    this.rights.cancel();
     this.people.dispose();
     this.journal.save();
     this.client.stop();
@@ -273,10 +276,12 @@ class Room {
         break;
       case EventTypes.RoleChanged:
         if (happened.user === this.client.machine.member) {
-          // The table of rights is the server's; the component that shows it says what is in force now.
-          void this.#askRights();
+          void this.rights.refresh();
         }
 
+        break;
+      case EventTypes.SettingsChanged:
+        void this.rights.refresh();
         break;
     }
   }
@@ -365,18 +370,6 @@ class Room {
     }
 
     return (await this.client.submit(command))?.message ?? null;
-  }
-
-  /** Until there is an answer: the hub's connection is often back before the circuit's. */
-  async #askRights() {
-    while (!this.#abort.signal.aborted) {
-      try {
-        await this.options.dotnet.invokeMethodAsync('OnRightsChanged');
-        return;
-      } catch {
-        await new Promise(resolve => setTimeout(resolve, askAgainMilliseconds));
-      }
-    }
   }
 
   /**

@@ -11,6 +11,7 @@ internal sealed class SandboxNode : IAsyncDisposable
 {
     private const int TailCharacters = 4_000;
     private static readonly TimeSpan KillPoll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LastWordsTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly string? _workspace;
@@ -91,10 +92,12 @@ internal sealed class SandboxNode : IAsyncDisposable
         _onRawOutput = onRawOutput;
     }
 
-    /// <summary>Waits for the process's own end and returns its exit code.</summary>
+    /// <summary>Waits for the process's own end and its last words, and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
+        // What it said at the end may still be in the pipe, and tells why it ended. Whoever else holds the pipe open, or does not take it, must not hold us up.
+        await Task.WhenAny(_errorPump, Task.Delay(LastWordsTimeout, _time, cancellationToken));
         return _process.ExitCode;
     }
 

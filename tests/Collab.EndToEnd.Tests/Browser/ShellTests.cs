@@ -101,7 +101,7 @@ public sealed class ShellTests(ServerFixture fixture) : BrowserTest, IClassFixtu
 
         await ben.PlaceCaretsAsync((1, 1));
         await ben.TypeAsync("still ");
-        await Expect(ana.Page.GetByText("The server had another text of lib/counter.ex. It was loaded again.")).ToBeVisibleAsync();
+        await Expect(ana.Page.Locator("#truth-bar")).ToContainTextAsync("The server had another text of lib/counter.ex. It was loaded again.");
         Assert.Equal("still the same\n", await RoomPage.ExpectEqualTextsAsync(room, ana, ben));
     }
 

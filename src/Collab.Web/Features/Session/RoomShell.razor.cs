@@ -114,14 +114,6 @@ public sealed partial class RoomShell : ComponentBase
         }
     }
 
-    [JSInvokable]
-    public async Task OnRightsChanged()
-    {
-        // What was told while the circuit was away may never have arrived.
-        _toldMayEdit = null;
-        await TellRightsAsync();
-    }
-
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;

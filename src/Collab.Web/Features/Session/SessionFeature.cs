@@ -69,7 +69,7 @@ internal static class SessionFeature
                 RespectRequiredConstructorParameters = true,
             })
             // SignalR keeps to a hub's own options, set below, only where it was told in this way that there are some.
-            .AddHubOptions<SessionHub>(static _ => { });
+            .AddHubOptions<SessionHub>(static hub => hub.AddFilter<AbortedCallFilter>());
         services.AddOptions<HubOptions<SessionHub>>().Configure<IOptions<CollaborationOptions>>(static (hub, options) =>
         {
             var settings = options.Value;
