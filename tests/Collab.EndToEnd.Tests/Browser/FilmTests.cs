@@ -19,18 +19,26 @@ public sealed partial class FilmTests : BrowserTest
 
     private static readonly BrowserNewContextOptions Desk = new()
     {
-        ViewportSize = new() { Width = 1440, Height = 900 }, ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce,
+        ViewportSize = new() { Width = 1440, Height = 900 },
+        ColorScheme = ColorScheme.Light,
+        ReducedMotion = ReducedMotion.Reduce,
     };
 
     private static readonly BrowserNewContextOptions DarkDesk = new()
     {
-        ViewportSize = new() { Width = 1440, Height = 900 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce,
+        ViewportSize = new() { Width = 1440, Height = 900 },
+        ColorScheme = ColorScheme.Dark,
+        ReducedMotion = ReducedMotion.Reduce,
     };
 
     private static readonly BrowserNewContextOptions Phone = new()
     {
-        ViewportSize = new() { Width = 390, Height = 844 }, ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce, IsMobile = true,
-        HasTouch = true, DeviceScaleFactor = 2,
+        ViewportSize = new() { Width = 390, Height = 844 },
+        ColorScheme = ColorScheme.Light,
+        ReducedMotion = ReducedMotion.Reduce,
+        IsMobile = true,
+        HasTouch = true,
+        DeviceScaleFactor = 2,
     };
 
     private int _scene;
@@ -161,7 +169,8 @@ public sealed partial class FilmTests : BrowserTest
         {
             await page.ScreenshotAsync(new()
             {
-                Path = Path.Combine(Pictures, string.Create(CultureInfo.InvariantCulture, $"{_scene:D2}-{name}.png")), Scale = ScreenshotScale.Css,
+                Path = Path.Combine(Pictures, string.Create(CultureInfo.InvariantCulture, $"{_scene:D2}-{name}.png")),
+                Scale = ScreenshotScale.Css,
             });
         }
     }

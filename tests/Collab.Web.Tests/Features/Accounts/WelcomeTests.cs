@@ -49,7 +49,9 @@ public sealed class WelcomeTests : IAsyncDisposable
             "/welcome",
             new()
             {
-                ["Input.DisplayName"] = "Ada", ["Input.Email"] = "ada@school.example", ["Input.Password"] = Classroom.Password,
+                ["Input.DisplayName"] = "Ada",
+                ["Input.Email"] = "ada@school.example",
+                ["Input.Password"] = Classroom.Password,
                 ["Accepted"] = "demo",
             },
             _cancellation);

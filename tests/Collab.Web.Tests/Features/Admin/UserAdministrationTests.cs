@@ -76,7 +76,10 @@ public sealed class UserAdministrationTests : IAsyncDisposable
             var context = scope.ServiceProvider.GetRequiredService<CollabDbContext>();
             context.Users.AddRange(Enumerable.Range(10, 30).Select(static number => new CollabUser
             {
-                UserName = $"u{number}", DisplayName = number == 20 ? "100 %" : $"Student {number}", Color = "#f2b84b", Email = $"u{number}@school.example",
+                UserName = $"u{number}",
+                DisplayName = number == 20 ? "100 %" : $"Student {number}",
+                Color = "#f2b84b",
+                Email = $"u{number}@school.example",
             }));
             await context.SaveChangesAsync(_cancellation);
         }

@@ -38,7 +38,12 @@ internal sealed class SavedTemplates(SessionEntrance entrance, IDbContextFactory
             .OrderBy(row => row.Title)
             .Select(row => new
             {
-                row.Id, row.Title, row.Description, row.MakerUserId, row.FileCount, row.CreatedAt,
+                row.Id,
+                row.Title,
+                row.Description,
+                row.MakerUserId,
+                row.FileCount,
+                row.CreatedAt,
                 Maker = context.Users.Where(maker => maker.Id == row.MakerUserId).Select(maker => maker.DisplayName).FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);
