@@ -56,6 +56,7 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
         await ana.PressAsync("Escape");
         await ana.TypeAsync("jdd");
         await ana.WaitForTextAsync("one two\n");
+        await ben.WaitForTextAsync("one two\n");
         await ben.PlaceCaretsAsync((1, 1));
         await ben.TypeAsync("zero ");
         await ana.WaitForTextAsync("zero one two\n");

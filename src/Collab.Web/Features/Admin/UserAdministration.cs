@@ -45,7 +45,11 @@ internal sealed class UserAdministration(UserManager<CollabUser> users, CollabDb
         var rows = await found.OrderBy(user => user.DisplayName).ThenBy(user => user.Id).Skip((number - 1) * PageSize).Take(PageSize)
             .Select(user => new
             {
-                user.Id, user.DisplayName, user.Color, user.Email, user.LockoutEnd,
+                user.Id,
+                user.DisplayName,
+                user.Color,
+                user.Email,
+                user.LockoutEnd,
                 Roles = context.UserRoles.Where(given => given.UserId == user.Id)
                     .Join(context.Roles, given => given.RoleId, role => role.Id, (_, role) => role.Name!).ToList(),
             })
