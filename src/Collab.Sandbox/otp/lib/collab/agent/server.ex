@@ -336,6 +336,7 @@ defmodule Collab.Agent.Server do
 
   defp over(reason, sentence, state) do
     flush(state)
+    Supervision.flush()
     Wire.say("terminated", %{reason: reason, text: sentence})
     %{state | phase: :ended}
   end

@@ -13,6 +13,7 @@ defmodule Collab.Agent.Supervision do
 
   @waiting_max 500
   @state_ms 100
+  @flush_ms 2_000
 
   @doc "Starts listening; returns the process."
   @spec start() :: pid
@@ -22,6 +23,23 @@ defmodule Collab.Agent.Supervision do
     # Progress reports are of the level info.
     :ok = :logger.add_handler(__MODULE__, __MODULE__, %{level: :info})
     listener
+  end
+
+  @doc "Returns when what supervisors have reported so far is told, or after `@flush_ms`: the end of a run comes behind its story."
+  def flush do
+    with pid when is_pid(pid) <- Process.whereis(__MODULE__) do
+      monitor = Process.monitor(pid)
+      send(pid, {:flush, self(), monitor})
+
+      receive do
+        {:flushed, ^monitor} -> :ok
+        {:DOWN, ^monitor, _, _, _} -> :ok
+      after
+        @flush_ms -> :ok
+      end
+
+      Process.demonitor(monitor, [:flush])
+    end
   end
 
   @doc false
@@ -37,6 +55,7 @@ defmodule Collab.Agent.Supervision do
   defp loop do
     receive do
       {:report, supervisor, report} -> tell(supervisor, report)
+      {:flush, from, reference} -> send(from, {:flushed, reference})
       _ -> :ignored
     end
 
