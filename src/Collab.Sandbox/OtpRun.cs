@@ -35,6 +35,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
     private readonly TaskCompletionSource<SandboxEvent> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _initialized = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopping;
+    private volatile bool _isOver;
 
     /// <param name="breakpoints">Those of the sandbox, at any time.</param>
     /// <param name="returnPlace">Called when the node is gone.</param>
@@ -67,7 +68,8 @@ internal sealed partial class OtpRun : IAsyncDisposable
     /// <summary>When the end event has been told and nothing is left.</summary>
     public Task Completion { get; }
 
-    public bool IsOver => Completion?.IsCompleted == true;
+    /// <summary>Nothing is left but to tell the end event: who has read that must be able to start the next run.</summary>
+    public bool IsOver => _isOver;
 
     public void Stop()
     {
@@ -103,6 +105,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
         await _node.DisposeAsync();
         await Task.WhenAll(dialog, watch, exit);
         _returnPlace();
+        _isOver = true;
         await TellAsync(end);
     }
 

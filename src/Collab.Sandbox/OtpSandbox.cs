@@ -5,7 +5,8 @@ namespace Collab.Sandbox;
 /// <summary>One session's sandbox on BEAM nodes: a fresh node for each run, so nothing of one run is found by the next.</summary>
 /// <remarks>
 /// <c>_gate</c> orders the requests that begin and end runs; everything else goes to the run of the moment and is refused where there
-/// is none. A run ends by itself too, at any moment: <c>_run</c> then still names it, and <see cref="OtpRun.IsOver"/> says so.
+/// is none. A run ends by itself too, at any moment: <c>_run</c> then still names it, and <see cref="OtpRun.IsOver"/> says so. It does so
+/// before the end event is out; the next run waits for that (<see cref="OtpRun.Completion"/>), so events of two runs never mix.
 /// </remarks>
 internal sealed partial class OtpSandbox : ISandbox
 {
