@@ -35,3 +35,12 @@ public readonly record struct ClientId(Guid Value)
         return Value.ToString("D");
     }
 }
+
+/// <summary>Minted by the client that sets it, and kept while it is changed and moves.</summary>
+public readonly record struct BreakpointId(Guid Value)
+{
+    public override string ToString()
+    {
+        return Value.ToString("D");
+    }
+}

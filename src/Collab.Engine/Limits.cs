@@ -123,6 +123,66 @@ public static class Limits
     /// </summary>
     public static readonly TimeSpan ClockDriftMaximum = TimeSpan.FromMinutes(1);
 
+    /// <summary>A class that sets more of them is looking for something that a log point finds better.</summary>
+    public const int BreakpointsPerSessionMaximum = 200;
+
+    /// <summary>Conditions and log messages of breakpoints.</summary>
+    public const int BreakpointTextLengthMaximum = 500;
+
+    /// <summary>Hits that a breakpoint lets pass.</summary>
+    public const int BreakpointHitsMaximum = 1_000_000;
+
+    /// <summary>Of a run's output, what the state keeps from its beginning for those who come later; all of it is in the log.</summary>
+    public const int RunOutputHeadLengthMaximum = 64 * 1024;
+
+    /// <summary>The same of its end.</summary>
+    public const int RunOutputTailLengthMaximum = 64 * 1024;
+
+    /// <summary>Pieces of output that are joined into one: enough that a chatty program does not make a long list.</summary>
+    public const int RunOutputChunkLengthMaximum = 4 * 1024;
+
+    /// <summary>What one report may bring of output; the shell cuts longer texts.</summary>
+    public const int RunOutputReportLengthMaximum = 64 * 1024;
+
+    /// <summary>Errors and warnings of one compilation; nobody reads more.</summary>
+    public const int RunDiagnosticsMaximum = 200;
+
+    /// <summary>Tests of one run.</summary>
+    public const int RunTestsMaximum = 1_000;
+
+    /// <summary>Messages of compilers, tests, crashes: longer ones are cut.</summary>
+    public const int RunMessageLengthMaximum = 4_000;
+
+    /// <summary>Processes of the program that are told; a tree of more is not looked at but searched.</summary>
+    public const int RunProcessesMaximum = 500;
+
+    /// <summary>What supervisors did, in the state: the last of it. The log has all that <see cref="RunStoryReportsMaximum"/> lets in.</summary>
+    public const int RunStoryMaximum = 100;
+
+    /// <summary>Reports of supervisors in one run; a crash loop without bound is told to this point.</summary>
+    public const int RunStoryReportsMaximum = 2_000;
+
+    /// <summary>Processes that may be stopped at once.</summary>
+    public const int RunStopsMaximum = 50;
+
+    /// <summary>Calls of a stopped process that are told with the stop.</summary>
+    public const int StopFramesMaximum = 50;
+
+    /// <summary>Variables that are told with a stop.</summary>
+    public const int StopVariablesMaximum = 100;
+
+    /// <summary>The text of one value, of an evaluation's result or a process's state; longer ones are cut.</summary>
+    public const int RunValueLengthMaximum = 4_000;
+
+    /// <summary>What people did to the run (evaluations, kills, new states) that the state keeps.</summary>
+    public const int RunActionsMaximum = 100;
+
+    /// <summary>An expression to be evaluated, a new state.</summary>
+    public const int RunExpressionLengthMaximum = 2_000;
+
+    /// <summary>What somebody gives the program to read, at once.</summary>
+    public const int RunInputLengthMaximum = 4_000;
+
     /// <summary>How long a member without a connection counts as present before the others hear that he left.</summary>
     public static readonly TimeSpan AbsenceGrace = TimeSpan.FromSeconds(60);
 }

@@ -59,6 +59,11 @@ public sealed record JoinSessionResponse(bool Ok, RejectionCode? Code = null, st
 
     public ImmutableArray<ChatInfo>? Chat { get; init; }
 
+    /// <summary>The run that goes on, or the last one.</summary>
+    public RunState? Run { get; init; }
+
+    public ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>? Breakpoints { get; init; }
+
     /// <summary>What was missed since the request's sequence number, when it is little enough to be told frame by frame.</summary>
     public ImmutableArray<RawJson>? Frames { get; init; }
 }

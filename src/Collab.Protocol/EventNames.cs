@@ -23,6 +23,29 @@ public static class EventNames
     public const string SessionEnded = "session_ended";
     public const string SessionRecovered = "session_recovered";
 
+    public const string RunStarted = "run_started";
+    public const string RunEnded = "run_ended";
+    public const string StopRequested = "stop_requested";
+    public const string ReloadRequested = "reload_requested";
+    public const string RunReloaded = "run_reloaded";
+    public const string ProgramStarted = "program_started";
+    public const string Output = "output";
+    public const string InputWanted = "input_wanted";
+    public const string Diagnostics = "diagnostics";
+    public const string TestFinished = "test_finished";
+    public const string DebugStopped = "debug_stopped";
+    public const string DebugContinued = "debug_continued";
+    public const string DebugResumed = "debug_resumed";
+    public const string DriverAsked = "driver_asked";
+    public const string DriverChanged = "driver_changed";
+    public const string ProcessTree = "process_tree";
+    public const string Supervision = "supervision";
+    public const string RunAction = "run_action";
+    public const string RunActionFinished = "run_action_finished";
+    public const string BreakpointAdded = "breakpoint_added";
+    public const string BreakpointRemoved = "breakpoint_removed";
+    public const string BreakpointsPlaced = "breakpoints_placed";
+
     public static string Of(SessionEvent happened)
     {
         return happened switch
@@ -43,6 +66,28 @@ public static class EventNames
             SessionEvent.ReactionChanged => ReactionChanged,
             SessionEvent.SessionEnded => SessionEnded,
             SessionEvent.SessionRecovered => SessionRecovered,
+            SessionEvent.RunStarted => RunStarted,
+            SessionEvent.RunEnded => RunEnded,
+            SessionEvent.StopRequested => StopRequested,
+            SessionEvent.ReloadRequested => ReloadRequested,
+            SessionEvent.RunReloaded => RunReloaded,
+            SessionEvent.ProgramStarted => ProgramStarted,
+            SessionEvent.OutputWritten => Output,
+            SessionEvent.InputWanted => InputWanted,
+            SessionEvent.DiagnosticsReported => Diagnostics,
+            SessionEvent.TestFinished => TestFinished,
+            SessionEvent.DebugStopped => DebugStopped,
+            SessionEvent.DebugContinued => DebugContinued,
+            SessionEvent.DebugResumed => DebugResumed,
+            SessionEvent.DriverAsked => DriverAsked,
+            SessionEvent.DriverChanged => DriverChanged,
+            SessionEvent.ProcessTreeChanged => ProcessTree,
+            SessionEvent.SupervisionReported => Supervision,
+            SessionEvent.RunActed => RunAction,
+            SessionEvent.RunActionFinished => RunActionFinished,
+            SessionEvent.BreakpointAdded => BreakpointAdded,
+            SessionEvent.BreakpointRemoved => BreakpointRemoved,
+            SessionEvent.BreakpointsPlaced => BreakpointsPlaced,
             _ => throw new UnreachableException($"No name for {happened.GetType().Name}."),
         };
     }

@@ -97,6 +97,9 @@ public static partial class FrameCodec
                 writer.WriteString("reaction", WireNames.Of(changed.Reaction));
                 writer.WriteBoolean("on", changed.IsOn);
                 break;
+            case SessionEvent.RunEvent run:
+                WriteRunEvent(writer, run);
+                break;
             case SessionEvent.SessionEnded or SessionEvent.SessionRecovered:
                 break;
             default:
@@ -130,7 +133,7 @@ public static partial class FrameCodec
                 json.GetProperty("message").GetInt64(), WireNames.ReactionOf(Text(json, "reaction"))!.Value, json.GetProperty("on").GetBoolean()),
             EventNames.SessionEnded => new SessionEvent.SessionEnded(),
             EventNames.SessionRecovered => new SessionEvent.SessionRecovered(),
-            _ => throw new ProtocolVersionException($"An event of type '{type}' cannot be read by this version. Update it."),
+            _ => ReadRunEvent(type, json) ?? throw new ProtocolVersionException($"An event of type '{type}' cannot be read by this version. Update it."),
         };
         return happened with { Origin = ReadOrigin(json) };
     }

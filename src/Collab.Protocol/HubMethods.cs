@@ -18,6 +18,21 @@ public static class HubMethods
     public const string RestoreDocument = nameof(RestoreDocument);
     public const string SendChat = nameof(SendChat);
     public const string ChangeReaction = nameof(ChangeReaction);
+    public const string Run = nameof(Run);
+    public const string Stop = nameof(Stop);
+    public const string Reload = nameof(Reload);
+    public const string GiveInput = nameof(GiveInput);
+    public const string DebugResume = nameof(DebugResume);
+    public const string DebugAskToDrive = nameof(DebugAskToDrive);
+    public const string DebugPassDriver = nameof(DebugPassDriver);
+    public const string DebugEvaluate = nameof(DebugEvaluate);
+    public const string KillProcess = nameof(KillProcess);
+    public const string ReplaceState = nameof(ReplaceState);
+    public const string DisturbProcess = nameof(DisturbProcess);
+    public const string SetBreakpoint = nameof(SetBreakpoint);
+    public const string RemoveBreakpoint = nameof(RemoveBreakpoint);
+    public const string InspectProcess = nameof(InspectProcess);
+    public const string InspectVariables = nameof(InspectVariables);
     public const string RequestFollow = nameof(RequestFollow);
 
     // Server → client.

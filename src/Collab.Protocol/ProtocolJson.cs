@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Collab.Engine;
 using Collab.Engine.Permissions;
 using Collab.Engine.Sessions;
@@ -33,12 +34,34 @@ public static class ProtocolJson
         options.Converters.Add(new IdConverter<MemberId>(static value => new MemberId(value), static id => id.Value));
         options.Converters.Add(new IdConverter<DocumentId>(static value => new DocumentId(value), static id => id.Value));
         options.Converters.Add(new IdConverter<ClientId>(static value => new ClientId(value), static id => id.Value));
+        options.Converters.Add(new IdConverter<BreakpointId>(static value => new BreakpointId(value), static id => id.Value));
         options.Converters.Add(new NameConverter<SessionRole>(WireNames.Of, WireNames.RoleOf));
         options.Converters.Add(new NameConverter<RejectionCode>(WireNames.Of, WireNames.RejectionCodeOf));
         options.Converters.Add(new NameConverter<Reaction>(WireNames.Of, WireNames.ReactionOf));
         options.Converters.Add(new CapabilitiesConverter());
+        options.Converters.Add(new JsonStringEnumConverter<RunMode>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<RunEndKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<RunChannel>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<RunSeverity>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<RunTestOutcome>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<ResumeStep>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<RunStoryKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<RunActionKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEnvelope } };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
+    }
+
+    /// <summary>An event's origin and audience are written around it, not in it.</summary>
+    private static void LeaveOutEnvelope(JsonTypeInfo type)
+    {
+        if (type.Type.IsAssignableTo(typeof(SessionEvent)))
+        {
+            foreach (var member in type.Properties.Where(static member => member.PropertyType == typeof(EventOrigin) || member.PropertyType == typeof(Audience)).ToList())
+            {
+                type.Properties.Remove(member);
+            }
+        }
     }
 
     private sealed class IdConverter<T>(Func<Guid, T> create, Func<T, Guid> value) : JsonConverter<T>

@@ -44,3 +44,42 @@ public sealed record SendChatRequest(long Epoch, long ClientSeq, string Text);
 public sealed record ChangeReactionRequest(long Epoch, long ClientSeq, long Message, Reaction Reaction, bool On);
 
 public sealed record RequestFollowRequest;
+
+/// <param name="Mode">program or tests.</param>
+public sealed record RunRequest(long Epoch, long ClientSeq, RunMode Mode);
+
+public sealed record StopRequest(long Epoch, long ClientSeq);
+
+public sealed record ReloadRequest(long Epoch, long ClientSeq);
+
+public sealed record GiveInputRequest(long Epoch, long ClientSeq, string Text);
+
+public sealed record DebugResumeRequest(long Epoch, long ClientSeq, long Stop, ResumeStep Step);
+
+public sealed record DebugAskToDriveRequest(long Epoch, long ClientSeq);
+
+public sealed record DebugPassDriverRequest(long Epoch, long ClientSeq, MemberId Member);
+
+/// <param name="Stop">With the variables of this stop's frame; absent beside the program.</param>
+public sealed record DebugEvaluateRequest(long Epoch, long ClientSeq, string Expression, long? Stop = null, int? Frame = null);
+
+/// <param name="Process">As in the process tree.</param>
+public sealed record KillProcessRequest(long Epoch, long ClientSeq, string Process);
+
+/// <param name="Expression">Gives the new state; <c>state</c> in it is the present one.</param>
+public sealed record ReplaceStateRequest(long Epoch, long ClientSeq, string Process, string Expression);
+
+/// <param name="Kind">kill_random, suspend, unsuspend or flood.</param>
+public sealed record DisturbProcessRequest(long Epoch, long ClientSeq, RunActionKind Kind, string? Process = null);
+
+/// <param name="Offset">In the text of that revision: the first character of the line's code.</param>
+public sealed record SetBreakpointRequest(
+    long Epoch, long ClientSeq, DocumentId Document, long Revision, int Offset, BreakpointId Breakpoint, string? Condition = null,
+    int? HitCount = null, string? LogMessage = null);
+
+public sealed record RemoveBreakpointRequest(long Epoch, long ClientSeq, DocumentId Document, BreakpointId Breakpoint);
+
+public sealed record InspectProcessRequest(string Process);
+
+/// <param name="Reference">Of a frame or a value of the stop.</param>
+public sealed record InspectVariablesRequest(long Stop, int Reference);

@@ -28,6 +28,8 @@ public static class JoinAnswers
             Roster = [.. roster.Values],
             Documents = DocumentsOf(state, join.Documents ?? ImmutableDictionary<DocumentId, long>.Empty),
             Chat = [.. state.Chat.Select(ChatInfo.Of)],
+            Run = state.Run,
+            Breakpoints = state.Breakpoints.IsEmpty ? null : state.Breakpoints,
             Frames = join.Since is { } since ? recent.Since(since, state.Seq, member) : null,
         };
     }

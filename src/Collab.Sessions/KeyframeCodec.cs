@@ -30,7 +30,9 @@ public static class KeyframeCodec
             state.Phase == SessionPhase.Ended,
             [.. state.Members.Values.Select(Of)],
             [.. state.Documents.Values.Select(document => Of(document, texts))],
-            [.. state.Chat.Select(ChatInfo.Of)]);
+            [.. state.Chat.Select(ChatInfo.Of)],
+            state.Run,
+            state.Breakpoints.IsEmpty ? null : state.Breakpoints);
         return new StoredKeyframe(state.Seq, state.At, JsonSerializer.SerializeToUtf8Bytes(keyframe, ProtocolJson.Options), texts);
     }
 
@@ -55,6 +57,8 @@ public static class KeyframeCodec
             Members = keyframe.Members.ToImmutableDictionary(static member => member.Id, ToState),
             Documents = keyframe.Documents.ToImmutableDictionary(
                 static document => document.Id, document => ToState(document, stored.Texts)),
+            Run = keyframe.Run,
+            Breakpoints = keyframe.Breakpoints ?? ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>.Empty,
             Chat = [.. keyframe.Chat.Select(static chat => chat.ToMessage())],
         };
     }
@@ -129,7 +133,8 @@ public static class KeyframeCodec
 
     private sealed record Keyframe(
         int V, long Seq, string Title, MemberId Owner, SessionSettings Settings, bool HasEnded,
-        ImmutableArray<KeyframeMember> Members, ImmutableArray<KeyframeDocument> Documents, ImmutableArray<ChatInfo> Chat);
+        ImmutableArray<KeyframeMember> Members, ImmutableArray<KeyframeDocument> Documents, ImmutableArray<ChatInfo> Chat,
+        RunState? Run = null, ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>? Breakpoints = null);
 
     private sealed record KeyframeMember(
         MemberId Id, SessionRole Role, Capabilities Granted, Capabilities Denied, bool IsPresent, bool HasForgottenClients,

@@ -124,6 +124,9 @@ public sealed partial class SessionActor
 
                 _absentSince.Remove(disconnect.Member);
                 break;
+            case SessionEffect.SandboxEffect sandbox:
+                _effects.CarryOut(this, sandbox);
+                break;
             case SessionEffect.EraseSession:
                 CloseAll(new Rejection(RejectionCode.UnknownSession, "The owner has deleted this session. Nothing of it is left on the server."));
                 Volatile.Write(ref _isStopRequested, true);

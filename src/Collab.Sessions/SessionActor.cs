@@ -36,6 +36,7 @@ public sealed partial class SessionActor
     private readonly CollaborationOptions _options;
     private readonly TimeProvider _time;
     private readonly SessionMetrics _metrics;
+    private readonly IEffectRunner _effects;
     private readonly ILogger _logger;
     private readonly Channel<Work> _mailbox = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Work> _batch = [];
@@ -51,9 +52,9 @@ public sealed partial class SessionActor
 
     internal SessionActor(
         SessionDriver driver, ISessionStore store, IEnumerable<RosterEntry> roster, CollaborationOptions options, TimeProvider time,
-        SessionMetrics metrics, ILogger logger)
+        SessionMetrics metrics, IEffectRunner effects, ILogger logger)
     {
-        (_driver, _store, _options, _time, _metrics, _logger) = (driver, store, options, time, metrics, logger);
+        (_driver, _store, _options, _time, _metrics, _effects, _logger) = (driver, store, options, time, metrics, effects, logger);
         _presence = new PresenceMachine(options.IdleTimeout);
         _snapshot = new SessionSnapshot(driver.State, [], roster.ToImmutableDictionary(static person => person.Id));
         foreach (var frame in driver.Tail)
@@ -332,6 +333,7 @@ public sealed partial class SessionActor
         }
 
         CloseAll(farewell);
+        await _effects.ReleaseAsync(Id);
         await _keyframe;
         _metrics.SessionUnloaded();
         _stopped.SetResult();

@@ -21,6 +21,7 @@ public sealed partial class SessionRegistry : IHostedService, IAsyncDisposable
     private readonly CollaborationOptions _options;
     private readonly TimeProvider _time;
     private readonly SessionMetrics _metrics;
+    private readonly IEffectRunner _effects;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
@@ -30,9 +31,10 @@ public sealed partial class SessionRegistry : IHostedService, IAsyncDisposable
     private bool _isStopping;
 
     public SessionRegistry(
-        ISessionStore store, IOptions<CollaborationOptions> options, TimeProvider time, SessionMetrics metrics, ILoggerFactory loggers)
+        ISessionStore store, IOptions<CollaborationOptions> options, TimeProvider time, SessionMetrics metrics, IEffectRunner effects,
+        ILoggerFactory loggers)
     {
-        (_store, _options, _time, _metrics, _loggers) = (store, options.Value, time, metrics, loggers);
+        (_store, _options, _time, _metrics, _effects, _loggers) = (store, options.Value, time, metrics, effects, loggers);
         _logger = loggers.CreateLogger<SessionRegistry>();
     }
 
@@ -174,7 +176,7 @@ public sealed partial class SessionRegistry : IHostedService, IAsyncDisposable
         }
 
         var roster = await _store.ReadRosterAsync(session, CancellationToken.None);
-        var actor = new SessionActor(driver, _store, roster, _options, _time, _metrics, _loggers.CreateLogger<SessionActor>());
+        var actor = new SessionActor(driver, _store, roster, _options, _time, _metrics, _effects, _loggers.CreateLogger<SessionActor>());
         _ = RemoveWhenStoppedAsync(actor);
         return actor;
     }

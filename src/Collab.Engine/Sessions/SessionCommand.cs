@@ -19,7 +19,7 @@ public sealed record NewDocument(DocumentId Id, string Path, string Text);
 
 /// <summary>What somebody wants. Every command of a session is one of these; it may be refused.</summary>
 /// <param name="At">The server's clock when the command arrived.</param>
-public abstract record SessionCommand(DateTimeOffset At)
+public abstract partial record SessionCommand(DateTimeOffset At)
 {
     /// <summary>The first command of a session's life, on <see cref="SessionState.Empty"/>.</summary>
     public sealed record CreateSession(

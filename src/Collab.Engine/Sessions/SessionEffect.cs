@@ -1,7 +1,7 @@
 namespace Collab.Engine.Sessions;
 
 /// <summary>What the shell has to do in the world after an outcome was stored and told.</summary>
-public abstract record SessionEffect
+public abstract partial record SessionEffect
 {
     /// <summary>Close the connections of a member who may no longer be here.</summary>
     public sealed record DisconnectMember(MemberId Member, Rejection Reason) : SessionEffect;

@@ -17,7 +17,7 @@ public enum Audience : byte
 }
 
 /// <summary>What happened. Events are numbered by one sequence per session; the log of a session is nothing but these.</summary>
-public abstract record SessionEvent
+public abstract partial record SessionEvent
 {
     public EventOrigin? Origin { get; init; }
 

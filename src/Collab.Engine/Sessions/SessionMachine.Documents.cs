@@ -258,7 +258,7 @@ public static partial class SessionMachine
             History = document.History.Add(
                 new HistoryEntry(edited.Operation, author.Member, author.Client, author.ClientSeq)),
         };
-        return state with { Documents = state.Documents.SetItem(edited.Document, document) };
+        return MoveAnchors(state, edited) with { Documents = state.Documents.SetItem(edited.Document, document) };
     }
 
     private static SessionState ApplyDocumentCreated(SessionState state, SessionEvent.DocumentCreated created)

@@ -74,17 +74,24 @@ public static partial class SessionMachine
         // Ending needs the right but not the presence: the owner ends it from his list of sessions.
         return state.CapabilitiesOf(end.By).HasFlag(Capabilities.ManageMembers)
             ? new Outcome.Accepted(
-                [new SessionEvent.SessionEnded { Origin = new EventOrigin(end.By, null, 0) }],
+                [
+                    .. EndOfRun(state, RunEndKind.Stopped, "The session has ended, and its program with it."),
+                    new SessionEvent.SessionEnded { Origin = new EventOrigin(end.By, null, 0) },
+                ],
                 [new SessionEffect.CloseSession()])
             : Outcome.Refuse(RejectionCode.NotPermitted, Lacking(Capabilities.ManageMembers));
     }
 
-    /// <summary>Only where the log says that somebody was here when the process died is there anything to recover from.</summary>
+    /// <summary>
+    /// Only where the log says that somebody was here, or a program ran, when the process died or the session left memory is there anything to recover from.
+    /// </summary>
     private static Outcome HandleRecover(SessionState state)
     {
+        ImmutableArray<SessionEvent> ending =
+            EndOfRun(state, RunEndKind.ServerRestarted, "The program was stopped: the server was restarted, or nobody was here. Run it again.");
         return state.Phase == SessionPhase.Open && state.Members.Values.Any(static member => member.IsPresent)
-            ? Outcome.Of(new SessionEvent.SessionRecovered())
-            : Outcome.Of();
+            ? Outcome.Of([.. ending, new SessionEvent.SessionRecovered()])
+            : Outcome.Of(ending);
     }
 
     private static Outcome HandleChat(SessionState state, SessionCommand.SendChat chat)

@@ -35,6 +35,13 @@ public sealed record SessionState
     /// <summary>The last <see cref="Limits.ChatTailMaximum"/> messages, oldest first.</summary>
     public ImmutableList<ChatMessage> Chat { get; init; } = [];
 
+    /// <summary>The run that goes on, or the last one; null before the first.</summary>
+    public RunState? Run { get; init; }
+
+    /// <summary>Of each document that has some, in the order of their setting.</summary>
+    public ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>> Breakpoints { get; init; } =
+        ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>.Empty;
+
     public Capabilities CapabilitiesOf(MemberId id)
     {
         return Members.TryGetValue(id, out var member) && !member.IsRemoved
