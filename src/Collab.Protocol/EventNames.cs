@@ -44,6 +44,7 @@ public static class EventNames
     public const string RunActionFinished = "run_action_finished";
     public const string BreakpointAdded = "breakpoint_added";
     public const string BreakpointRemoved = "breakpoint_removed";
+    public const string BreakpointLost = "breakpoint_lost";
     public const string BreakpointsPlaced = "breakpoints_placed";
 
     public static string Of(SessionEvent happened)
@@ -87,6 +88,7 @@ public static class EventNames
             SessionEvent.RunActionFinished => RunActionFinished,
             SessionEvent.BreakpointAdded => BreakpointAdded,
             SessionEvent.BreakpointRemoved => BreakpointRemoved,
+            SessionEvent.BreakpointLost => BreakpointLost,
             SessionEvent.BreakpointsPlaced => BreakpointsPlaced,
             _ => throw new UnreachableException($"No name for {happened.GetType().Name}."),
         };

@@ -30,6 +30,7 @@ public static partial class FrameCodec
         [EventNames.RunActionFinished] = typeof(SessionEvent.RunActionFinished),
         [EventNames.BreakpointAdded] = typeof(SessionEvent.BreakpointAdded),
         [EventNames.BreakpointRemoved] = typeof(SessionEvent.BreakpointRemoved),
+        [EventNames.BreakpointLost] = typeof(SessionEvent.BreakpointLost),
         [EventNames.BreakpointsPlaced] = typeof(SessionEvent.BreakpointsPlaced),
     }.ToFrozenDictionary();
 

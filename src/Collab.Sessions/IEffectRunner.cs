@@ -15,25 +15,3 @@ public interface IEffectRunner
     /// <summary>The session leaves memory: what still runs for it is ended. Returns when nothing is left.</summary>
     Task ReleaseAsync(SessionId session);
 }
-
-/// <summary>Where programs are not run at all.</summary>
-public sealed class NoEffects : IEffectRunner
-{
-    public static readonly NoEffects Instance = new();
-
-    public void CarryOut(SessionActor session, SessionEffect.SandboxEffect effect)
-    {
-        if (effect is SessionEffect.StartProgram)
-        {
-            _ = session.SubmitAsync(new SessionCommand.ReportRun(
-                effect.Run,
-                [new SessionEvent.RunEnded(effect.Run, RunEndKind.NotStarted, "Programs cannot be run on this server.")],
-                session.Snapshot.State.At));
-        }
-    }
-
-    public Task ReleaseAsync(SessionId session)
-    {
-        return Task.CompletedTask;
-    }
-}

@@ -59,6 +59,9 @@ public abstract partial record SessionEvent
 
     public sealed record BreakpointRemoved(DocumentId Document, BreakpointId Breakpoint) : RunEvent;
 
+    /// <summary>The line's code was deleted from under it.</summary>
+    public sealed record BreakpointLost(DocumentId Document, BreakpointId Breakpoint, string Code) : RunEvent;
+
     public sealed record BreakpointsPlaced(long Run, DocumentId Document, ImmutableArray<PlacedBreakpoint> Places) : RunReport(Run);
 }
 

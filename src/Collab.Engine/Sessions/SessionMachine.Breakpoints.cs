@@ -31,7 +31,8 @@ public static partial class SessionMachine
             return Outcome.Refuse(RejectionCode.InvalidMessage, $"A hit count is from 1 to {Limits.BreakpointHitsMaximum}.");
         }
 
-        if (MapForward(document, set.Revision, set.Offset) is not { } offset || offset > document.Text.Length)
+        if (set.Offset < 0 || document.History.MapForward(document.Revision - set.Revision, set.Offset, Bias.Right) is not { } offset
+            || offset > document.Text.Length)
         {
             return Outcome.Refuse(RejectionCode.WrongBase, "The text has changed too much since. Set the breakpoint again.");
         }
@@ -125,14 +126,54 @@ public static partial class SessionMachine
         };
     }
 
-    /// <param name="state">The state whose document still has the text before the edit.</param>
+    /// <summary>Breakpoints whose code goes with an edit. They are told behind the edit, so that nobody has to find out for himself.</summary>
+    private static ImmutableArray<SessionEvent> LossesBy(SessionState state, DocumentState document, TextOperation operation, EventOrigin origin)
+    {
+        if (!state.Breakpoints.TryGetValue(document.Id, out var breakpoints))
+        {
+            return [];
+        }
+
+        var losses = ImmutableArray.CreateBuilder<SessionEvent>();
+        foreach (var breakpoint in breakpoints.Where(static known => known.LostCode is null))
+        {
+            var end = EndOfLine(document.Text, breakpoint.Offset);
+            if (end > breakpoint.Offset && IsDeleted(operation, breakpoint.Offset, end))
+            {
+                losses.Add(new SessionEvent.BreakpointLost(document.Id, breakpoint.Id, TextBetween(document.Text, breakpoint.Offset, end))
+                {
+                    Origin = origin,
+                });
+            }
+        }
+
+        return losses.ToImmutable();
+    }
+
+    private static bool IsDeleted(TextOperation operation, int start, int end)
+    {
+        return operation.MapPosition(start, Bias.Left) == operation.MapPosition(end, Bias.Left)
+            && operation.MapPosition(start, Bias.Right) == operation.MapPosition(end, Bias.Right);
+    }
+
+    private static SessionState ApplyBreakpointLost(SessionState state, SessionEvent.BreakpointLost lost)
+    {
+        return SetBreakpoints(
+            state, lost.Document,
+            [
+                .. state.Breakpoints.GetValueOrDefault(lost.Document, [])
+                    .Select(known => known.Id == lost.Breakpoint ? known with { LostCode = lost.Code, Placement = null } : known),
+            ]);
+    }
+
     private static SessionState MoveAnchors(SessionState state, SessionEvent.DocumentEdited edited)
     {
         var moved = state;
         if (state.Breakpoints.TryGetValue(edited.Document, out var breakpoints))
         {
-            var text = state.Documents[edited.Document].Text;
-            moved = SetBreakpoints(state, edited.Document, [.. breakpoints.Select(breakpoint => Move(breakpoint, text, edited.Operation))]);
+            moved = SetBreakpoints(
+                state, edited.Document,
+                [.. breakpoints.Select(known => known with { Offset = edited.Operation.MapPosition(known.Offset, Bias.Right) })]);
         }
 
         if (state.Run is { IsOver: false, Stops: [_, ..] stops } run && stops.Any(stop => stop.Document == edited.Document))
@@ -152,21 +193,6 @@ public static partial class SessionMachine
         }
 
         return moved;
-    }
-
-    private static BreakpointState Move(BreakpointState breakpoint, Rope before, TextOperation operation)
-    {
-        var offset = operation.MapPosition(breakpoint.Offset, Bias.Right);
-        if (breakpoint.LostCode is not null)
-        {
-            return breakpoint with { Offset = offset };
-        }
-
-        var end = EndOfLine(before, breakpoint.Offset);
-        var isLost = end > breakpoint.Offset
-            && operation.MapPosition(breakpoint.Offset, Bias.Left) == operation.MapPosition(end, Bias.Left)
-            && operation.MapPosition(breakpoint.Offset, Bias.Right) == operation.MapPosition(end, Bias.Right);
-        return breakpoint with { Offset = offset, LostCode = isLost ? TextBetween(before, breakpoint.Offset, end) : null };
     }
 
     /// <summary>The line feed behind an offset; of a line that is longer than anybody reads, a place in it.</summary>
@@ -193,27 +219,10 @@ public static partial class SessionMachine
         });
     }
 
-    /// <summary>Where an offset of an older revision is now; null where it is older than the window.</summary>
-    private static int? MapForward(DocumentState document, long revision, int offset)
-    {
-        var behind = document.Revision - revision;
-        if (revision < 0 || behind < 0 || behind > document.History.Count || offset < 0)
-        {
-            return null;
-        }
-
-        for (var i = document.History.Count - (int)behind; i < document.History.Count; i++)
-        {
-            offset = document.History[i].Operation.MapPosition(offset, Bias.Right);
-        }
-
-        return offset;
-    }
-
     private static DebugStop AnchorStop(SessionState state, DebugStop stop)
     {
         return stop.Document is { } id && state.Documents.TryGetValue(id, out var document) && !document.IsDeleted
-            && MapForward(document, stop.Revision, stop.Offset) is { } offset
+            && document.History.MapForward(document.Revision - stop.Revision, stop.Offset, Bias.Right) is { } offset
             ? stop with { Offset = offset, Revision = document.Revision }
             : stop with { Document = null };
     }

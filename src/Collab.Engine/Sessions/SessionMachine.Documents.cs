@@ -70,10 +70,11 @@ public static partial class SessionMachine
                 $"A document holds at most {Limits.DocumentLengthMaximum} characters. Split the file.");
         }
 
-        return Outcome.Of(new SessionEvent.DocumentEdited(edit.Document, document.Revision + 1, operation)
-        {
-            Origin = Origin(edit.By, edit.Stamp),
-        });
+        var origin = Origin(edit.By, edit.Stamp);
+        var edited = new SessionEvent.DocumentEdited(edit.Document, document.Revision + 1, operation) { Origin = origin };
+        return LossesBy(state, document, operation, origin) is { IsEmpty: false } losses
+            ? Outcome.Of([edited, .. losses])
+            : Outcome.Of(edited);
     }
 
     private static Outcome TooFarBehind()

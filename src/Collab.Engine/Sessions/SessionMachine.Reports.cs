@@ -99,6 +99,7 @@ public static partial class SessionMachine
             SessionEvent.RunStarted started => ApplyRunStarted(state, started),
             SessionEvent.BreakpointAdded added => ApplyBreakpointAdded(state, added),
             SessionEvent.BreakpointRemoved removed => ApplyBreakpointRemoved(state, removed),
+            SessionEvent.BreakpointLost lost => ApplyBreakpointLost(state, lost),
             SessionEvent.BreakpointsPlaced placed => ApplyBreakpointsPlaced(state, placed),
             _ => state with { Run = ApplyToRun(state, state.Run!, happened) },
         };

@@ -24,7 +24,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         Store = store;
         Registry = new SessionRegistry(
-            store, Options.Create(options), Time, new SessionMetrics(_meters.GetRequiredService<IMeterFactory>()), NullLoggerFactory.Instance);
+            store, Options.Create(options), Time, new SessionMetrics(_meters.GetRequiredService<IMeterFactory>()), NoEffects.Instance, NullLoggerFactory.Instance);
     }
 
     public ISessionStore Store { get; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Collab.Protocol;
 using Collab.Sessions;
+using Collab.Web.Features.Session.Runs;
 using Collab.Web.Shared;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -16,6 +17,7 @@ internal static class SessionFeature
     public static void AddSession(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddRuns();
         services.AddSessions();
         services.AddSingleton<Admission>();
         services.AddSingleton<CircuitTickets>();

@@ -5,6 +5,7 @@ using Collab.Engine.Permissions;
 using Collab.Engine.Sessions;
 using Collab.Protocol;
 using Collab.Sessions;
+using Collab.Web.Features.Session.Runs;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,7 @@ namespace Collab.Web.Features.Session;
 /// </summary>
 [Authorize]
 internal sealed partial class SessionHub(
-    SessionRegistry registry, Admission admission, CircuitTickets tickets, SessionMetrics metrics, TimeProvider time,
+    SessionRegistry registry, Admission admission, CircuitTickets tickets, SessionMetrics metrics, SessionSandboxes sandboxes, TimeProvider time,
     IOptions<CollaborationOptions> options, ILogger<SessionHub> logger) : Hub
 {
     private static readonly Rejection NotInSession = new(RejectionCode.NotInSession, "Join a session first.");
