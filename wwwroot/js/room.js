@@ -10,6 +10,7 @@ import { TextOperation } from './engine/text-operation.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { PeopleInRoom } from './people/people-in-room.js';
 import { openJournal } from './session/journal.js';
+import { RunInRoom } from './runs/run-in-room.js';
 import { Rights } from './session/rights.js';
 import { SessionClient } from './session/session-client.js';
 import { showEditorState } from './editor/editor-state.js';
@@ -90,7 +91,13 @@ class Room {
       host: /** @type {HTMLElement} */ (host.parentElement),
       showEditor: () => this.#tellPanels('OnEditorWanted'),
     });
-    this.panes.all.forEach(pane => this.people.attach(pane.editor, pane.element));
+    this.runs = new RunInRoom(this.client, this.panes, {
+      announcer: this.people.announcer,
+      submit: command => this.#submitNow(command),
+      showEditor: () => this.#tellPanels('OnEditorWanted'),
+      showDebugger: () => this.#tellPanels('OnDebuggerWanted'),
+    });
+    this.panes.all.forEach(pane => this.#attach(pane));
     this.rights = new Rights(
       options.sessionId, () => this.client.machine.member, capabilities => this.#setMayEdit(capabilities.includes(editCapability)));
     this.#listen();
@@ -168,6 +175,23 @@ class Room {
     return (await this.client.ask(HubMethods.UpdatePresence, { status }))?.message ?? null;
   }
 
+  /**
+   * A durable method of the hub that makes no sense later: without a connection it is refused instead of kept.
+   * @param {string} method
+   * @param {object} payload
+   */
+  async callHub(method, payload) {
+    return this.#submitNow({ kind: 'call', method, payload });
+  }
+
+  /**
+   * @param {string} document
+   * @param {number} line
+   */
+  showLine(document, line) {
+    this.runs.showLine(document, line);
+  }
+
   undoAllMine() {
     return this.panes.active !== null && this.panes.models.revert('undoAll', this.panes.active);
   }
@@ -196,6 +220,7 @@ class Room {
     this.caretTeller.dispose();
     this.rights.cancel();
     this.people.dispose();
+    this.runs.dispose();
     this.journal.save();
     this.client.stop();
     this.truthBar.dispose();
@@ -221,6 +246,12 @@ class Room {
     };
   }
 
+  /** @param {import('./editor/editor-pane.js').EditorPane} pane */
+  #attach(pane) {
+    this.people.attach(pane.editor, pane.element);
+    this.runs.attach(pane);
+  }
+
   #listen() {
     const { client } = this;
     const { signal } = this.#abort;
@@ -233,7 +264,7 @@ class Room {
     this.panes.addEventListener('focused', () => this.caretTeller.tell());
     this.panes.addEventListener('paneAdded', event => {
       const pane = /** @type {CustomEvent<import('./editor/editor-pane.js').EditorPane>} */ (event).detail;
-      this.people.attach(pane.editor, pane.element);
+      this.#attach(pane);
     });
     client.addEventListener('refused', event => {
       const { reason } = /** @type {CustomEvent} */ (event).detail;
@@ -367,6 +398,15 @@ class Room {
     if (!this.client.isConnected && !this.client.closed) {
       void this.client.submit(command).then(refusal => refusal && this.#tellPanels('OnRefused', refusal.message));
       return 'You are offline. This is kept and sent when the connection is back.';
+    }
+
+    return (await this.client.submit(command))?.message ?? null;
+  }
+
+  /** @param {OutboxCommand} command */
+  async #submitNow(command) {
+    if (!this.client.isConnected && !this.client.closed) {
+      return 'You are offline. Try again when the connection is back.';
     }
 
     return (await this.client.submit(command))?.message ?? null;

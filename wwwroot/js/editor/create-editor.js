@@ -53,7 +53,7 @@ function options(host) {
     minimap: { enabled: !isNarrow && host.clientWidth >= minimapPixels && preferences.get('minimap') },
     lineNumbersMinChars: isNarrow ? 3 : 4,
     folding: !isNarrow,
-    glyphMargin: !isNarrow,
+    glyphMargin: true,
     wordWrap: isNarrow || preferences.get('wordWrap') ? 'on' : 'off',
   };
 }

@@ -52,7 +52,8 @@
 /** @typedef {{ kind: 'restoreDocument', document: string }} RestoreDocument */
 /** @typedef {{ kind: 'sendChat', text: string }} SendChat */
 /** @typedef {{ kind: 'changeReaction', message: number, reaction: string, isOn: boolean }} ChangeReaction */
-/** @typedef {CreateDocument | RenameDocument | DeleteDocument | RestoreDocument | SendChat | ChangeReaction} OutboxCommand a durable command other than an edit */
+/** @typedef {{ kind: 'call', method: string, payload: object }} HubCall any other durable method of the hub, with what it takes beside epoch and number */
+/** @typedef {CreateDocument | RenameDocument | DeleteDocument | RestoreDocument | SendChat | ChangeReaction | HubCall} OutboxCommand a durable command other than an edit */
 
 /**
  * @typedef {object} OutboxEntry one place in the outbox: an edit of a document or another command

@@ -142,6 +142,8 @@ function request({ document, base, operation, command }) {
       return [HubMethods.SendChat, { text: command.text }];
     case 'changeReaction':
       return [HubMethods.ChangeReaction, { message: command.message, reaction: command.reaction, on: command.isOn }];
+    case 'call':
+      return [command.method, command.payload];
     default:
       throw new TypeError('There is no method for this command.');
   }

@@ -250,7 +250,7 @@ export class SessionClient extends EventTarget {
   /** @param {Frame} frame */
   #tellEvents(frame) {
     for (const happened of frame.events) {
-      this.#tell('event', { ...happened, at: frame.at });
+      this.#tell('event', { ...happened, at: frame.at, frameLast: frame.last });
     }
   }
 

@@ -21,7 +21,7 @@ public sealed partial class RoomShell : ComponentBase
 {
     private static readonly ImmutableArray<(Sheet Sheet, string Name, string Icon)> Tabs =
     [
-        (Sheet.None, "Code", Icon.Code), (Sheet.Files, "Files", Icon.File), (Sheet.People, "People", Icon.People), (Sheet.Chat, "Chat", Icon.Chat),
+        (Sheet.None, "Code", Icon.Code), (Sheet.Files, "Files", Icon.File), (Sheet.Program, "Program", Icon.Play), (Sheet.People, "People", Icon.People), (Sheet.Chat, "Chat", Icon.Chat),
     ];
 
     private MemberId _me;
@@ -45,6 +45,7 @@ public sealed partial class RoomShell : ComponentBase
     {
         None,
         Files,
+        Program,
         People,
         Chat,
     }
@@ -183,6 +184,7 @@ public sealed partial class RoomShell : ComponentBase
         });
         await _module.InvokeVoidAsync("offerThemes");
         await ReadClockAsync();
+        await LearnAvailabilityAsync();
         await TellRightsAsync();
     }
 
@@ -310,6 +312,8 @@ internal static class RoomCalls
     public const string ChangeReaction = "changeReaction";
     public const string SetStatusNote = "setStatusNote";
     public const string SetMayEdit = "setMayEdit";
+    public const string CallHub = "callHub";
+    public const string ShowLine = "showLine";
     public const string Leave = "leave";
     public const string Dispose = "dispose";
 }
