@@ -104,7 +104,7 @@ public sealed partial class OtpSandboxFactory : ISandboxFactory, IAsyncDisposabl
         {
             LogReady(availability.Sentence);
         }
-        else
+        else if (!_closing.IsCancellationRequested)
         {
             LogNotReady(availability.Sentence);
         }

@@ -175,6 +175,8 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
         start.Environment["ASPNETCORE_CONTENTROOT"] = contentRoot;
         start.Environment["Collaboration__DataDirectory"] = DataDirectory;
+        start.Environment["Sandbox__Directory"] = Path.Combine(AppContext.BaseDirectory, "sandbox");
+        start.Environment["Sandbox__WarmNodes"] = "0";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
         foreach (var (name, value) in _options.Environment.Concat(environment ?? new Dictionary<string, string>()))

@@ -1,6 +1,10 @@
+using Collab.Sandbox;
+using Collab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Collab.Web.Tests;
 
@@ -28,6 +32,9 @@ public sealed class CollabWebFactory : WebApplicationFactory<Program>
 
     public string DataDirectory { get; }
 
+    /// <summary>Programs run as they are written in the test; the real node has its tests elsewhere.</summary>
+    public ScriptedSandboxFactory Sandboxes { get; } = new();
+
     /// <summary>Where the running server listens; starts it if it does not run yet.</summary>
     public Uri Address
     {
@@ -48,6 +55,8 @@ public sealed class CollabWebFactory : WebApplicationFactory<Program>
         {
             builder.UseSetting(key, value);
         }
+
+        builder.ConfigureTestServices(services => services.AddSingleton<ISandboxFactory>(Sandboxes));
     }
 
     protected override void Dispose(bool disposing)

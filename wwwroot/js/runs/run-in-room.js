@@ -97,17 +97,36 @@ export class RunInRoom {
     const hasFile = () => this.panes.active !== null;
     const caret = () => this.panes.focused.editor.getPosition()?.lineNumber ?? 1;
     const margin = () => this.#panes.get(this.panes.focused)?.margin;
-    offer({ id: 'run.start', label: 'Run the program', keys: 'F5, Alt+Shift+R', isEnabled: () => !tracker.isRunning, run: () => this.#call(HubMethods.Run, { mode: 'program' }) });
-    offer({ id: 'run.test', label: 'Run the tests', keys: 'Alt+Shift+U', isEnabled: () => !tracker.isRunning, run: () => this.#call(HubMethods.Run, { mode: 'tests' }) });
-    offer({ id: 'run.reload', label: 'Reload the changed files into the running program', keys: 'F5, Alt+Shift+R', isEnabled: () => tracker.isRunning && !stopped(), run: () => this.#call(HubMethods.Reload, {}) });
+    const start = () => this.#call(HubMethods.Run, { mode: 'program' });
+    const reload = () => this.#call(HubMethods.Reload, {});
+    const goOn = () => resume('continue');
+    offer({
+      id: 'run.go', label: 'Run, reload or continue: whichever comes next', keys: 'F5, Alt+Shift+R',
+      run: () => (stopped() ? goOn() : tracker.isRunning ? reload() : start()),
+    });
+    offer({ id: 'run.start', label: 'Run the program', isEnabled: () => !tracker.isRunning, run: start });
+    offer({
+      id: 'run.test', label: 'Run the tests', keys: 'Alt+Shift+U', isEnabled: () => !tracker.isRunning,
+      run: () => this.#call(HubMethods.Run, { mode: 'tests' }),
+    });
+    offer({ id: 'run.reload', label: 'Reload the changed files into the running program', isEnabled: () => tracker.isRunning, run: reload });
     offer({ id: 'run.stop', label: 'Stop the program', keys: 'Shift+F5', isEnabled: () => tracker.isRunning, run: () => this.#call(HubMethods.Stop, {}) });
-    offer({ id: 'debug.continue', label: 'Continue the stopped process', keys: 'F5', isEnabled: () => !!stopped(), run: () => resume('continue') });
+    offer({ id: 'debug.continue', label: 'Continue the stopped process', isEnabled: () => !!stopped(), run: goOn });
     offer({ id: 'debug.stepOver', label: 'Step over', keys: 'F10', isEnabled: () => !!stopped(), run: () => resume('step_over') });
     offer({ id: 'debug.stepIn', label: 'Step in', keys: 'F11', isEnabled: () => !!stopped(), run: () => resume('step_in') });
     offer({ id: 'debug.stepOut', label: 'Step out', keys: 'Shift+F11', isEnabled: () => !!stopped(), run: () => resume('step_out') });
-    offer({ id: 'debug.show', label: 'Go to the stopped line', isEnabled: () => !!stopped()?.document, run: () => this.#show(/** @type {Stop} */ (stopped())) });
-    offer({ id: 'breakpoint.toggle', label: 'Set or remove a breakpoint on this line', keys: 'F9', isEnabled: hasFile, run: () => margin()?.toggle(caret()) });
-    offer({ id: 'breakpoint.edit', label: 'Breakpoint with a condition on this line', keys: 'Shift+F9', isEnabled: hasFile, run: () => margin()?.edit(caret()) });
+    offer({
+      id: 'debug.show', label: 'Go to the stopped line', isEnabled: () => !!stopped()?.document,
+      run: () => this.#show(/** @type {Stop} */ (stopped())),
+    });
+    offer({
+      id: 'breakpoint.toggle', label: 'Set or remove a breakpoint on this line', keys: 'F9', isEnabled: hasFile,
+      run: () => margin()?.toggle(caret()),
+    });
+    offer({
+      id: 'breakpoint.edit', label: 'Breakpoint with a condition on this line', keys: 'Shift+F9', isEnabled: hasFile,
+      run: () => margin()?.edit(caret()),
+    });
   }
 
   /**

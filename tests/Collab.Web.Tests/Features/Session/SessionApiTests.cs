@@ -32,7 +32,7 @@ public sealed class SessionApiTests : IAsyncDisposable
         Assert.Equal($"/sessions/{created.Id}", created.Url);
         Assert.Equal(
             [
-                ".formatter.exs", "lib/counter.ex", "lib/counter/application.ex", "lib/counter/supervisor.ex", "mix.exs", "notes.md",
+                ".formatter.exs", "lib/counter.ex", "lib/counter/application.ex", "lib/counter/supervisor.ex", "lib/main.ex", "mix.exs", "notes.md",
                 "README.md", "test/counter_test.exs", "test/test_helper.exs",
             ],
             session.Documents.Select(document => document.Path).Order(StringComparer.OrdinalIgnoreCase));
