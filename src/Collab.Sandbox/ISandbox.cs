@@ -12,7 +12,7 @@ namespace Collab.Sandbox;
 /// <see cref="SandboxKilled"/>; when that event is out, nothing of the run is left in memory, and all its other events came before.
 /// Refusals are answers and not exceptions. Disposing ends the run without further events.
 /// </remarks>
-public interface ISandbox : ISandboxDebugger, IAsyncDisposable
+public interface ISandbox : ISandboxDebugger, ISandboxProcesses, IAsyncDisposable
 {
     /// <summary>
     /// What happens, in order. For one reader, who must keep reading: while he does not, the program waits. Completes on disposal.

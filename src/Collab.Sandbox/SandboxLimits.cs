@@ -60,6 +60,15 @@ public static class SandboxLimits
     /// <summary>Breakpoints in one file.</summary>
     public const int BreakpointsPerFileMax = 200;
 
+    /// <summary>Messages that one request floods a process with.</summary>
+    public const int FloodMessagesMax = 10_000;
+
+    /// <summary>Entries of each list that a node tells (messages, frames, links, …); an honest agent stays below.</summary>
+    public const int ListMax = 1_000;
+
+    /// <summary>Characters of each text that a node tells; an honest agent stays at 4,000 and a mark of what is left out.</summary>
+    public const int TextCharactersMax = 8_000;
+
     /// <summary>How often the watchdog looks.</summary>
     public static readonly TimeSpan WatchdogInterval = TimeSpan.FromMilliseconds(250);
 

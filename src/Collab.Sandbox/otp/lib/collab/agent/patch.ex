@@ -11,7 +11,8 @@ defmodule Collab.Agent.Patch do
     {:gen, "GenServer.call times out while its server is stopped"},
     {Task, "Task.await times out while its task is stopped"},
     {:dbg_ieval, "breakpoints in private functions that already run are passed"},
-    {:dbg_icmd, "a reload while there are breakpoints ends the processes inside of the reloaded modules"}
+    {:dbg_icmd,
+     "a reload while there are breakpoints ends the processes inside of the reloaded modules, and variables cannot be set"}
   ]
 
   @doc "Makes the changed modules in a directory. What cannot be made is left out."
@@ -92,6 +93,13 @@ defmodule Collab.Agent.Patch do
   # runs ends with the old code, the next one takes the new.
   defp change(:dbg_icmd, {:function, line, :handle_int_msg, arity, clauses}) do
     {:function, line, :handle_int_msg, arity, Enum.map(clauses, &forget_old_code/1)} |> List.wrap()
+  end
+
+  # What is evaluated in a stopped process comes as text, in which a variable like `_valid?@1` cannot be written. Forms can say all.
+  defp change(:dbg_icmd, {:function, line, :parse_cmd, 2, clauses}) do
+    forms = {:var, line, :Forms}
+    clause = {:clause, line, [{:tuple, line, [{:atom, line, :forms}, forms]}, {:var, line, :_}], [], [forms]}
+    [{:function, line, :parse_cmd, 2, [clause | clauses]}]
   end
 
   defp change(_, form), do: [form]
