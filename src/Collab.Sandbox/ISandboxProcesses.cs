@@ -20,6 +20,12 @@ public interface ISandboxProcesses
     /// <summary>Sends a process the messages <c>{:flood, 1}</c>, <c>{:flood, 2}</c> and so on.</summary>
     /// <param name="count">At most <see cref="SandboxLimits.FloodMessagesMax"/>.</param>
     Task<SandboxAnswer> FloodProcessAsync(string process, int count, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Follows the messages from and to processes, or ends that. They come as <see cref="SandboxMessages"/>. Ends with the run.
+    /// </summary>
+    /// <param name="processes">At most <see cref="SandboxLimits.TracedProcessesMax"/>, in place of those followed so far; null for the whole program.</param>
+    Task<SandboxAnswer> TraceAsync(bool on, ImmutableArray<string>? processes = null, CancellationToken cancellationToken = default);
 }
 
 /// <param name="Status">As in the tree: waiting, runnable, suspended, stopped, …</param>
@@ -50,3 +56,49 @@ public sealed record ProcessFrame(string Name, string? Path, int Line);
 
 /// <param name="Process">A process as in the tree, or a port.</param>
 public sealed record ProcessReference(string Process, string? Name);
+
+/// <summary>Messages of the processes that are followed, in the order in which they were sent.</summary>
+/// <param name="Dropped">How many more there were at least: a busy program sends more than anybody can look at.</param>
+public sealed record SandboxMessages(long Run, ImmutableArray<TracedMessage> Messages, int Dropped) : SandboxEvent(Run);
+
+/// <param name="Microseconds">Since the program began.</param>
+/// <param name="From">As in the tree, as <paramref name="To"/>.</param>
+/// <param name="Text">The message without its envelope, short.</param>
+public sealed record TracedMessage(long Microseconds, TracedMessageKind Kind, string From, string? FromName, string To, string? ToName, string Text);
+
+public enum TracedMessageKind
+{
+    Call,
+    Cast,
+    Reply,
+
+    /// <summary>Any other message.</summary>
+    Info,
+
+    /// <summary>A linked process has ended, and the receiver traps exits.</summary>
+    Exit,
+
+    /// <summary>A monitored process has ended.</summary>
+    Down,
+
+    /// <summary>A process has started another.</summary>
+    Spawned,
+
+    /// <summary>A process has ended; from and to are the same.</summary>
+    Ended,
+}
+
+/// <summary>
+/// A process has crashed with an exception in the program's code. Comes before what its supervisor does about it.
+/// </summary>
+/// <param name="Name">The process's registered name.</param>
+/// <param name="Kind">The exception's module, <c>throw</c> or <c>exit</c>.</param>
+/// <param name="Frames">Innermost first.</param>
+/// <param name="State">The last state of a GenServer and its like, as text.</param>
+/// <param name="LastMessage">What it was handling.</param>
+public sealed record SandboxCrashed(
+    long Run, string Process, string? Name, string Kind, string Message, ImmutableArray<CrashFrame> Frames, string? State, string? LastMessage) : SandboxEvent(Run);
+
+/// <param name="Path">The session's file, or null where the function is a library's.</param>
+/// <param name="Arguments">As text; known only where no clause was found for the call.</param>
+public sealed record CrashFrame(string Name, string? Path, int Line, ImmutableArray<string> Arguments);

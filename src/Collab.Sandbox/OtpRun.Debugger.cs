@@ -181,7 +181,7 @@ internal sealed partial class OtpRun
                 }
                 break;
             default:
-                // Events that only other adapters send.
+                await TranslateProcessesAsync(message, cancellationToken);
                 break;
         }
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Collab.Sandbox;
 
 /// <summary>The processes: asked of the run of the moment.</summary>
@@ -23,6 +25,13 @@ internal sealed partial class OtpSandbox
         return count is < 1 or > SandboxLimits.FloodMessagesMax
             ? Task.FromResult(Invalid($"A process is flooded with 1 to {SandboxLimits.FloodMessagesMax} messages at once."))
             : AskAsync(run => run.FloodProcessAsync(process, count, cancellationToken));
+    }
+
+    public Task<SandboxAnswer> TraceAsync(bool on, ImmutableArray<string>? processes, CancellationToken cancellationToken)
+    {
+        return processes?.Length > SandboxLimits.TracedProcessesMax
+            ? Task.FromResult(Invalid($"At most {SandboxLimits.TracedProcessesMax} processes are followed: follow the whole program."))
+            : AskAsync(run => run.TraceAsync(on, processes, cancellationToken));
     }
 
     private Task<SandboxAnswer> AskAsync(Func<OtpRun, Task<SandboxAnswer>> ask)

@@ -67,6 +67,21 @@ defmodule Collab.Agent.Limits do
   @doc "Milliseconds for looking at one process."
   def look_ms, do: 2_000
 
+  @doc "Milliseconds of messages that are told together."
+  def trace_window_ms, do: 100
+
+  @doc "Messages of a window that are told; the others are counted."
+  def trace_messages_per_window, do: 50
+
+  @doc "Traced messages that wait until tracing is off for the rest of a window: the copies of what a program sends take its memory."
+  def trace_waiting_max, do: 2_000
+
+  @doc "Characters of one traced message."
+  def trace_chars_max, do: 200
+
+  @doc "Bytes of a field's name."
+  def field_name_bytes_max, do: 255
+
   @doc "Characters of one of many values in an answer: a message in a mailbox, an argument."
   def item_chars_max, do: 400
 

@@ -81,16 +81,7 @@ defmodule Collab.Agent.ProcessDetail do
         do: relation(one)
   end
 
-  defp relation(pid) when is_pid(pid) do
-    name =
-      case Process.info(pid, :registered_name) do
-        {:registered_name, name} when is_atom(name) -> inspect(name)
-        _ -> nil
-      end
-
-    %{process: Processes.text(pid), name: name}
-  end
-
+  defp relation(pid) when is_pid(pid), do: %{process: Processes.text(pid), name: Processes.name(pid)}
   defp relation({name, _node}), do: relation(name)
 
   defp relation(name) when is_atom(name) do

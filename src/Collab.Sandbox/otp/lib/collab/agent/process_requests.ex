@@ -10,12 +10,13 @@ defmodule Collab.Agent.ProcessRequests do
   | `otp/process` | `process` | see `Collab.Agent.ProcessDetail` |
   | `otp/suspend`, `otp/resume` | `process` | |
   | `otp/flood` | `process`, `count` | |
+  | `otp/trace` | `on`, `processes` (all without) | see `Collab.Agent.Trace` |
 
   `otp/suspend` and `otp/flood` are what people do to a program to see how it copes. A process stays suspended as long as the process lives that
   has suspended it: that is the server, which lives as long as the node.
   """
 
-  alias Collab.Agent.{Evaluate, Limits, ProcessDetail, Processes}
+  alias Collab.Agent.{Evaluate, Limits, Patch, ProcessDetail, Processes, Trace}
   alias Collab.Agent.Debugger.Interpreter
 
   @doc "As `Collab.Agent.Server` describes."
@@ -103,13 +104,45 @@ defmodule Collab.Agent.ProcessRequests do
     end)
   end
 
+  def request("otp/trace", %{"on" => true} = arguments, debugger) do
+    with {:ok, pids} <- chosen(arguments["processes"], debugger), :ok <- traceable(debugger) do
+      baseline = baseline(debugger)
+      {:work, fn -> done(Trace.on(pids, baseline)) end, debugger}
+    else
+      {:error, sentence} -> {:refuse, sentence, debugger}
+    end
+  end
+
+  def request("otp/trace", _, debugger), do: {:work, fn -> done(Trace.off()) end, debugger}
   def request(command, _, debugger), do: {:refuse, "There is no request #{command} of this shape.", debugger}
+
+  defp chosen(nil, _), do: {:ok, :all}
+
+  defp chosen(texts, debugger) do
+    Enum.reduce_while(texts, {:ok, []}, fn text, {:ok, pids} ->
+      with {:ok, [pid]} <- Processes.find(text, debugger),
+           do: {:cont, {:ok, [pid | pids]}},
+           else: (error -> {:halt, error})
+    end)
+  end
+
+  # The interpreter would crash what it cannot trace.
+  defp traceable(%{enabled: true}) do
+    if Patch.loaded?(:dbg_ieval),
+      do: :ok,
+      else: {:error, "On this release of OTP messages can only be followed in a run without debugger."}
+  end
+
+  defp traceable(_), do: :ok
 
   # The interpreter's processes come and go.
   defp baseline(debugger) do
     helpers = if debugger.enabled, do: Interpreter.helpers(), else: []
     MapSet.union(debugger.baseline, MapSet.new(helpers))
   end
+
+  defp done(:ok), do: {:answer, %{}, & &1}
+  defp done({:error, sentence}), do: {:refuse, sentence, & &1}
 
   defp state_answer({:ok, state}), do: {:answer, %{state: Evaluate.render(state)}, & &1}
   defp state_answer({:error, sentence}), do: {:refuse, sentence, & &1}

@@ -121,6 +121,15 @@ defmodule Collab.Agent.Processes do
   @spec text(pid) :: String.t()
   def text(pid), do: pid |> :erlang.pid_to_list() |> List.to_string()
 
+  @doc "Its registered name, as it is written; nil where it has none."
+  @spec name(pid) :: String.t() | nil
+  def name(pid) do
+    case Process.info(pid, :registered_name) do
+      {:registered_name, name} when is_atom(name) -> inspect(name)
+      _ -> nil
+    end
+  end
+
   @doc "A process in a few words: what it runs, its name, its pid."
   @spec describe(pid) :: String.t()
   def describe(pid) do
