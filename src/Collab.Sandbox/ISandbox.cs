@@ -12,7 +12,7 @@ namespace Collab.Sandbox;
 /// <see cref="SandboxKilled"/>; when that event is out, nothing of the run is left in memory, and all its other events came before.
 /// Refusals are answers and not exceptions. Disposing ends the run without further events.
 /// </remarks>
-public interface ISandbox : ISandboxDebugger, IAsyncDisposable
+public interface ISandbox : ISandboxDebugger, ISandboxProcesses, IAsyncDisposable
 {
     /// <summary>
     /// What happens, in order. For one reader, who must keep reading: while he does not, the program waits. Completes on disposal.
@@ -34,6 +34,14 @@ public interface ISandbox : ISandboxDebugger, IAsyncDisposable
     /// <summary>Gives text to the program's standard input; a line ends with <c>\n</c>.</summary>
     /// <param name="text">At most <see cref="SandboxLimits.InputCharactersMax"/> characters; null ends the input.</param>
     Task<SandboxAnswer> SendInputAsync(string? text, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sets a shared field of the session: the program reads it by <c>Collab.Field.get/1</c>, and those that have subscribed to it are sent
+    /// <c>{:field, name, value}</c>. Fields outlive the runs; each run has them before its first line.
+    /// </summary>
+    /// <param name="name">At most <see cref="SandboxLimits.FieldNameCharactersMax"/> characters.</param>
+    /// <param name="json">The value as JSON, at most <see cref="SandboxLimits.FieldCharactersMax"/> characters; null removes the field.</param>
+    Task<SandboxAnswer> SetFieldAsync(string name, string? json, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Makes the sandboxes of all sessions and knows whether programs can be run at all.</summary>

@@ -27,7 +27,10 @@ public interface ISandboxDebugger
     /// <param name="reference">From <see cref="StackFrame.Variables"/> or <see cref="Variable.Children"/>.</param>
     Task<SandboxResult<ImmutableArray<Variable>>> GetVariablesAsync(long stop, int reference, CancellationToken cancellationToken = default);
 
-    /// <summary>Evaluates an expression with a frame's variables, or (without a stop) beside the running program.</summary>
+    /// <summary>
+    /// Evaluates an expression with a frame's variables, or (without a stop) beside the running program. It runs in a process of its own, and
+    /// is given up when it takes too long. A variable of the innermost frame that it binds again is changed.
+    /// </summary>
     Task<SandboxResult<string>> EvaluateAsync(string expression, long? stop = null, int? frame = null, CancellationToken cancellationToken = default);
 
     /// <summary>The processes of the program and who supervises whom.</summary>
@@ -42,6 +45,23 @@ public interface ISandboxDebugger
 
     /// <summary>Kills a process of the program, as <c>Process.exit(pid, :kill)</c> does.</summary>
     Task<SandboxAnswer> KillProcessAsync(string process, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stops a process at its next statement in the program's code, without a process all that are in it now. Accepted when it is asked for;
+    /// the stops are events. A server that waits stops at its next message.
+    /// </summary>
+    Task<SandboxAnswer> PauseAsync(string? process = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a variable of the innermost frame another value, that of an expression with the frame's variables.</summary>
+    /// <param name="reference">From <see cref="StackFrame.Variables"/>.</param>
+    /// <returns>The variable as it is then. Everybody is told by <see cref="SandboxVariablesChanged"/>.</returns>
+    Task<SandboxResult<Variable>> SetVariableAsync(long stop, int reference, string name, string expression, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Evaluates an expression in the stopped process itself, with a frame's variables: <c>self()</c>, its dictionary and its tables are its own.
+    /// What takes too long cannot be given up there: it is refused, and the process keeps at it until it is killed.
+    /// </summary>
+    Task<SandboxResult<string>> EvaluateInsideAsync(string expression, long stop, int frame, CancellationToken cancellationToken = default);
 }
 
 /// <summary>An answer with a value where it is accepted.</summary>
@@ -114,6 +134,9 @@ public enum SupervisionKind
 }
 
 public sealed record SandboxContinued(long Run, long Stop) : SandboxEvent(Run);
+
+/// <summary>Variables of a stopped process have other values: what was fetched of this stop is out of date, its references stay valid.</summary>
+public sealed record SandboxVariablesChanged(long Run, long Stop) : SandboxEvent(Run);
 
 /// <summary>Where the breakpoints of a file really are.</summary>
 public sealed record SandboxBreakpointsPlaced(long Run, string Path, ImmutableArray<BreakpointPlace> Places) : SandboxEvent(Run);

@@ -87,6 +87,27 @@ internal sealed partial class OtpRun
             "evaluate", new { expression, frameId = frame, context = "watch" }, SandboxLimits.RequestTimeout, cancellationToken)).Result);
     }
 
+    public Task<SandboxResult<string>> EvaluateInsideAsync(string expression, long stop, int frame, CancellationToken cancellationToken)
+    {
+        return OfStopAsync(stop, async _ => (await _node.Dap.RequestAsync<EvaluateBody>(
+            "evaluate", new { expression, frameId = frame, context = "repl" }, SandboxLimits.RequestTimeout, cancellationToken)).Result);
+    }
+
+    public Task<SandboxResult<Variable>> SetVariableAsync(long stop, int reference, string name, string expression, CancellationToken cancellationToken)
+    {
+        return OfStopAsync(stop, async _ =>
+        {
+            var body = await _node.Dap.RequestAsync<SetBody>(
+                "setVariable", new { variablesReference = reference, name, value = expression }, SandboxLimits.RequestTimeout, cancellationToken);
+            return new Variable(name, body.Value, body.Type ?? "", body.VariablesReference);
+        });
+    }
+
+    public Task<SandboxAnswer> PauseAsync(string? process, CancellationToken cancellationToken)
+    {
+        return AskAsync(() => _node.Dap.RequestAsync("pause", new { process }, SandboxLimits.RequestTimeout, cancellationToken));
+    }
+
     public Task<SandboxResult<ImmutableArray<ProcessNode>>> GetProcessesAsync(CancellationToken cancellationToken)
     {
         return ValueAsync(async () => (await _node.Dap.RequestAsync<ProcessesBody>(
@@ -130,6 +151,17 @@ internal sealed partial class OtpRun
                     }
                 }
                 break;
+            case "invalidated":
+                var changed = message.Read<InvalidatedBody>().ThreadId;
+                foreach (var (current, place) in _stops)
+                {
+                    if (place.ThreadId == changed)
+                    {
+                        place.Forget();
+                        await TellAsync(new SandboxVariablesChanged(_number, current), cancellationToken);
+                    }
+                }
+                break;
             case "otp/supervision":
                 var did = message.Read<SupervisionBody>();
                 var kind = did.Kind switch
@@ -149,7 +181,7 @@ internal sealed partial class OtpRun
                 }
                 break;
             default:
-                // Events that only other adapters send.
+                await TranslateProcessesAsync(message, cancellationToken);
                 break;
         }
     }
@@ -160,10 +192,16 @@ internal sealed partial class OtpRun
         var frames = ImmutableArray.CreateBuilder<StackFrame>();
         foreach (var frame in body.StackFrames)
         {
-            var scopes = await _node.Dap.RequestAsync<ScopesBody>("scopes", new { frameId = frame.Id }, SandboxLimits.RequestTimeout, _over.Token);
-            frames.Add(new StackFrame(frame.Id, frame.Name, frame.Source?.Path, frame.Line, scopes.Scopes is [var first, ..] ? first.VariablesReference : 0));
+            frames.Add(new StackFrame(frame.Id, frame.Name, frame.Source?.Path, frame.Line, frame.VariablesReference ?? await LoadScopeAsync(frame.Id)));
         }
         return frames.ToImmutable();
+    }
+
+    // Our agent tells the reference with the frame, in one answer instead of one per frame.
+    private async Task<int> LoadScopeAsync(int frame)
+    {
+        var scopes = await _node.Dap.RequestAsync<ScopesBody>("scopes", new { frameId = frame }, SandboxLimits.RequestTimeout, _over.Token);
+        return scopes.Scopes is [var first, ..] ? first.VariablesReference : 0;
     }
 
     private async Task<ImmutableArray<Variable>> LoadVariablesAsync(int reference)
@@ -198,79 +236,4 @@ internal sealed partial class OtpRun
     {
         return SandboxAnswer.Refused(SandboxRefusal.Stale, "The program has gone on since.");
     }
-
-    /// <summary>A stopped process. What is asked of it is asked once.</summary>
-    private sealed class StoppedProcess(int threadId)
-    {
-        private readonly Dictionary<int, Task<ImmutableArray<Variable>>> _variables = [];
-        private readonly Lock _lock = new();
-        private Task<ImmutableArray<StackFrame>>? _stack;
-        private int _resumed;
-
-        public int ThreadId => threadId;
-
-        public bool TryResume()
-        {
-            return Interlocked.Exchange(ref _resumed, 1) == 0;
-        }
-
-        public void NotResumed()
-        {
-            Interlocked.Exchange(ref _resumed, 0);
-        }
-
-        public Task<ImmutableArray<StackFrame>> StackAsync(Func<int, Task<ImmutableArray<StackFrame>>> load)
-        {
-            lock (_lock)
-            {
-                return _stack ??= load(threadId);
-            }
-        }
-
-        public Task<ImmutableArray<Variable>> VariablesAsync(int reference, Func<int, Task<ImmutableArray<Variable>>> load)
-        {
-            lock (_lock)
-            {
-                if (!_variables.TryGetValue(reference, out var loading))
-                {
-                    loading = load(reference);
-                    _variables[reference] = loading;
-                }
-                return loading;
-            }
-        }
-    }
-
-    private sealed record BreakpointsBody(BreakpointBody[] Breakpoints);
-
-    private sealed record PlacedBody(string Path, BreakpointBody[] Breakpoints);
-
-    private sealed record BreakpointBody(bool Verified, int Line, string? Message);
-
-    private sealed record StoppedBody(int ThreadId, string Reason, string? Process, string? Path, int Line);
-
-    private sealed record ContinuedBody(int ThreadId);
-
-    private sealed record StackBody(FrameBody[] StackFrames);
-
-    private sealed record FrameBody(int Id, string Name, int Line, SourceBody? Source);
-
-    private sealed record SourceBody(string? Path);
-
-    private sealed record ScopesBody(ScopeBody[] Scopes);
-
-    private sealed record ScopeBody(int VariablesReference);
-
-    private sealed record VariablesBody(VariableBody[] Variables);
-
-    private sealed record VariableBody(string Name, string Value, string? Type, int VariablesReference);
-
-    private sealed record EvaluateBody(string Result);
-
-    private sealed record StateBody(string State);
-
-    private sealed record SupervisionBody(
-        string Kind, string Supervisor, string? Strategy, string ChildId, string? Process, string? Name, string? Reason, int? Restarts, int? Intensity, int? PeriodSeconds);
-
-    private sealed record ProcessesBody(ProcessNode[] Processes);
 }

@@ -25,6 +25,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
     private readonly SandboxMode _mode;
     private readonly SandboxProgram _program;
     private readonly Func<IReadOnlyDictionary<string, ImmutableArray<Breakpoint>>> _breakpoints;
+    private readonly Func<IReadOnlyDictionary<string, JsonElement>> _fields;
     private readonly SandboxNode _node;
     private readonly ChannelWriter<SandboxEvent> _events;
     private readonly SandboxOptions _options;
@@ -38,6 +39,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
     private volatile bool _isOver;
 
     /// <param name="breakpoints">Those of the sandbox, at any time.</param>
+    /// <param name="fields">As the breakpoints.</param>
     /// <param name="returnPlace">Called when the node is gone.</param>
     /// <param name="abandoned">The sandbox is disposed of: ends the run without telling anybody.</param>
     public OtpRun(
@@ -45,6 +47,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
         SandboxMode mode,
         SandboxProgram program,
         Func<IReadOnlyDictionary<string, ImmutableArray<Breakpoint>>> breakpoints,
+        Func<IReadOnlyDictionary<string, JsonElement>> fields,
         SandboxNode node,
         ChannelWriter<SandboxEvent> events,
         SandboxOptions options,
@@ -56,6 +59,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
         _mode = mode;
         _program = program;
         _breakpoints = breakpoints;
+        _fields = fields;
         _node = node;
         _events = events;
         _options = options;
@@ -90,6 +94,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
     {
         await Completion;
         _over.Dispose();
+        _sendingFields.Dispose();
     }
 
     private async Task PlayAsync()
@@ -114,6 +119,7 @@ internal sealed partial class OtpRun : IAsyncDisposable
     {
         try
         {
+            await SendAllFieldsAsync(_over.Token);
             var launch = _node.Dap.RequestAsync(
                 "launch",
                 new

@@ -77,6 +77,25 @@ internal sealed partial class OtpSandbox
         return _run is { IsOver: false } run ? run.KillProcessAsync(process, cancellationToken) : Task.FromResult(NotRunning());
     }
 
+    public Task<SandboxAnswer> PauseAsync(string? process, CancellationToken cancellationToken)
+    {
+        return _run is { IsOver: false } run ? run.PauseAsync(process, cancellationToken) : Task.FromResult(NotRunning());
+    }
+
+    public Task<SandboxResult<Variable>> SetVariableAsync(long stop, int reference, string name, string expression, CancellationToken cancellationToken)
+    {
+        return expression.Length > SandboxLimits.ExpressionCharactersMax
+            ? Task.FromResult(new SandboxResult<Variable>(ExpressionTooLong(), null))
+            : AskAsync(run => run.SetVariableAsync(stop, reference, name, expression, cancellationToken));
+    }
+
+    public Task<SandboxResult<string>> EvaluateInsideAsync(string expression, long stop, int frame, CancellationToken cancellationToken)
+    {
+        return expression.Length > SandboxLimits.ExpressionCharactersMax
+            ? Task.FromResult(new SandboxResult<string>(ExpressionTooLong(), null))
+            : AskAsync(run => run.EvaluateInsideAsync(expression, stop, frame, cancellationToken));
+    }
+
     private static SandboxAnswer ExpressionTooLong()
     {
         return Invalid($"An expression has at most {SandboxLimits.ExpressionCharactersMax} characters.");

@@ -108,7 +108,7 @@ internal sealed partial class OtpSandbox : ISandbox
                 {
                     await last.DisposeAsync();
                 }
-                _run = new OtpRun(++_runs, mode, program, Breakpoints, node, _events.Writer, _options, _time, _factory.Return, _disposing.Token);
+                _run = new OtpRun(++_runs, mode, program, Breakpoints, () => _fields, node, _events.Writer, _options, _time, _factory.Return, _disposing.Token);
             }
             return answer;
         }

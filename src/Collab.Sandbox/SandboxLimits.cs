@@ -60,6 +60,30 @@ public static class SandboxLimits
     /// <summary>Breakpoints in one file.</summary>
     public const int BreakpointsPerFileMax = 200;
 
+    /// <summary>Messages that one request floods a process with.</summary>
+    public const int FloodMessagesMax = 10_000;
+
+    /// <summary>Processes that are followed by name; the whole program is one choice more.</summary>
+    public const int TracedProcessesMax = 50;
+
+    /// <summary>Fields of a session.</summary>
+    public const int FieldsMax = 200;
+
+    /// <summary>Characters of a field's name.</summary>
+    public const int FieldNameCharactersMax = 64;
+
+    /// <summary>Characters of a field's value as JSON: all fields together fit into one message to the agent.</summary>
+    public const int FieldCharactersMax = 16_000;
+
+    /// <summary>How deep a field's value is nested.</summary>
+    public const int FieldDepthMax = 32;
+
+    /// <summary>Entries of each list that a node tells (messages, frames, links, …); an honest agent stays below.</summary>
+    public const int ListMax = 1_000;
+
+    /// <summary>Characters of each text that a node tells; an honest agent stays at 4,000 and a mark of what is left out.</summary>
+    public const int TextCharactersMax = 8_000;
+
     /// <summary>How often the watchdog looks.</summary>
     public static readonly TimeSpan WatchdogInterval = TimeSpan.FromMilliseconds(250);
 

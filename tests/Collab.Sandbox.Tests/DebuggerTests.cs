@@ -295,12 +295,6 @@ public sealed class DebuggerTests(SandboxFixture fixture, ITestOutputHelper cons
         return Assert.Single(Value(await driver.Sandbox.GetVariablesAsync(stop.Stop, frame.Variables, Cancellation)), variable => variable.Name == name).Value;
     }
 
-    private static T Value<T>(SandboxResult<T> result)
-    {
-        Accept(result.Answer);
-        return result.Value!;
-    }
-
     private async Task<SandboxDriver> StartAsync(params (string Path, ImmutableArray<Breakpoint> Breakpoints)[] files)
     {
         fixture.NeedDebugger();

@@ -94,6 +94,36 @@ public abstract class SandboxContract
     }
 
     [Fact]
+    public async Task What_is_asked_of_processes_is_refused_while_nothing_runs()
+    {
+        await using var driver = new SandboxDriver(Create());
+        var sandbox = driver.Sandbox;
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.PauseAsync(cancellationToken: Cancellation)).Refusal);
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.SetVariableAsync(1, 1, "x", "1", Cancellation)).Answer.Refusal);
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.EvaluateInsideAsync("1", 1, 1, Cancellation)).Answer.Refusal);
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.TraceAsync(on: true, cancellationToken: Cancellation)).Refusal);
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.GetProcessAsync("<0.1.0>", Cancellation)).Answer.Refusal);
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.SuspendProcessAsync("<0.1.0>", Cancellation)).Refusal);
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.ResumeProcessAsync("<0.1.0>", Cancellation)).Refusal);
+        Assert.Equal(SandboxRefusal.NotRunning, (await sandbox.FloodProcessAsync("<0.1.0>", 1, Cancellation)).Refusal);
+        Assert.Equal(SandboxRefusal.Invalid, (await sandbox.FloodProcessAsync("<0.1.0>", SandboxLimits.FloodMessagesMax + 1, Cancellation)).Refusal);
+    }
+
+    [Fact]
+    public async Task Fields_can_be_set_at_any_time_and_are_refused_where_they_break_a_limit()
+    {
+        await using var driver = new SandboxDriver(Create());
+        Accept(await driver.Sandbox.SetFieldAsync("speed", "{\"value\": [1, null]}", Cancellation));
+        Accept(await driver.Sandbox.SetFieldAsync("speed", null, Cancellation));
+        Assert.Equal(SandboxRefusal.Invalid, (await driver.Sandbox.SetFieldAsync("", "1", Cancellation)).Refusal);
+        Assert.Equal(SandboxRefusal.Invalid, (await driver.Sandbox.SetFieldAsync(new string('n', SandboxLimits.FieldNameCharactersMax + 1), "1", Cancellation)).Refusal);
+        Assert.Equal(SandboxRefusal.Invalid, (await driver.Sandbox.SetFieldAsync("speed", "not json", Cancellation)).Refusal);
+        var text = new string('x', SandboxLimits.FieldCharactersMax - 2);
+        Accept(await driver.Sandbox.SetFieldAsync("speed", $"\"{text}\"", Cancellation));
+        Assert.Equal(SandboxRefusal.Invalid, (await driver.Sandbox.SetFieldAsync("speed", $"\"{text}x\"", Cancellation)).Refusal);
+    }
+
+    [Fact]
     public async Task Too_much_input_at_once_is_refused()
     {
         await using var driver = new SandboxDriver(Create());

@@ -36,6 +36,12 @@ internal sealed class SandboxDriver(ISandbox sandbox) : IAsyncDisposable
         Assert.True(answer.Ok, answer.Message);
     }
 
+    public static T Value<T>(SandboxResult<T> result)
+    {
+        Accept(result.Answer);
+        return result.Value!;
+    }
+
     /// <summary>The end of the run.</summary>
     public Task<SandboxEvent> EndAsync()
     {

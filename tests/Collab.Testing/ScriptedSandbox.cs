@@ -8,7 +8,7 @@ namespace Collab.Testing;
 /// A sandbox that plays scripts instead of running programs, for tests that are about what surrounds it. Passes the same contract as the
 /// real one. A run plays the script whose key is the text of the program's first file.
 /// </summary>
-public sealed class ScriptedSandbox : ISandbox
+public sealed partial class ScriptedSandbox : ISandbox
 {
     private readonly ScriptedSandboxFactory _factory;
     private readonly Channel<SandboxEvent> _events = Channel.CreateUnbounded<SandboxEvent>();

@@ -10,16 +10,16 @@ defmodule Collab.Agent.Debugger do
   |---|---|
   | `setBreakpoints` | a place is the innermost statement that covers the line, else the next one |
   | `continue`, `next`, `stepIn`, `stepOut` | of one process; the interpreter passes breakpoints in what it steps over |
-  | `evaluate` | beside the stopped process, with its variables and the file's aliases; without a frame, with nothing |
-  | `otp/tree` | `processes`, see `Collab.Agent.Processes` |
-  | `otp/getState`, `otp/kill` | of the process with that text |
-  | `otp/replaceState` | by the value of an expression in which `state` is the present one; answers with the new `state` |
+  | `pause` | of the `process` with that text, or of all that run in the program's code; see `Collab.Agent.Debugger.Pause` |
 
-  Events: `stopped`, `continued`, `otp/breakpoints` (where those of a file are, when it has been compiled).
+  What is asked of a stop is answered by `Collab.Agent.Debugger.Stops`, what is asked of a process by `Collab.Agent.ProcessRequests`.
+
+  Events: `stopped`, `continued`, `invalidated` (a variable was changed), `otp/breakpoints` (where those of a file are, when it has been
+  compiled).
   """
 
-  alias Collab.Agent.{Environments, Evaluate, Limits, Patch, Processes, Wire}
-  alias Collab.Agent.Debugger.{Breakpoints, Clock, Conditions, Forms, Frames, Interpreter, Values}
+  alias Collab.Agent.{Evaluate, Patch, Processes, Wire}
+  alias Collab.Agent.Debugger.{Breakpoints, Clock, Conditions, Forms, Frames, Interpreter, Pause, Stops, Values}
 
   @resumes %{"continue" => :continue, "next" => :next, "stepIn" => :step, "stepOut" => :finish}
 
@@ -27,6 +27,7 @@ defmodule Collab.Agent.Debugger do
   def start(own) do
     Evaluate.start()
     Conditions.start()
+    Stops.start()
     Clock.start()
     Enum.each(own, &Evaluate.hide/1)
 
@@ -40,6 +41,7 @@ defmodule Collab.Agent.Debugger do
       threads: %{},
       how: %{},
       last: %{},
+      pausing: MapSet.new(),
       values: Values.new(),
       baseline: MapSet.new(),
       terminal: hd(own)
@@ -53,6 +55,7 @@ defmodule Collab.Agent.Debugger do
       supportsHitConditionalBreakpoints: Interpreter.available?(),
       supportsLogPoints: Interpreter.available?(),
       supportsEvaluateForHovers: true,
+      supportsSetVariable: Interpreter.available?(),
       supportsSingleThreadExecutionRequests: true
     }
   end
@@ -112,23 +115,32 @@ defmodule Collab.Agent.Debugger do
 
   @doc "A process has ended."
   def ended(debugger, pid, _reason) do
-    debugger = %{debugger | how: Map.delete(debugger.how, pid), last: Map.delete(debugger.last, pid)}
+    debugger =
+      %{
+        debugger
+        | how: Map.delete(debugger.how, pid),
+          last: Map.delete(debugger.last, pid)
+      }
+      |> Pause.done(pid)
+
     if Map.has_key?(debugger.stopped, pid), do: forget(debugger, pid), else: debugger
   end
 
   # -- What the interpreter says --------------------------------------------------------------------
 
   @doc "A message that the server does not know."
-  def handle({:int, {:new_status, pid, :break, {_module, line}}}, debugger) do
+  def handle({:int, {:new_status, pid, :break, {module, line}}}, debugger) do
     cond do
-      Map.has_key?(debugger.stopped, pid) -> debugger
+      Map.has_key?(debugger.stopped, pid) -> Stops.stopped_inside(pid) && debugger
       Evaluate.hidden?(pid) -> go(pid, :continue) && debugger
+      Pause.bystander?(pid, module, line, debugger) -> go(pid, :continue) && debugger
       # What the compiler made up has no line: it goes on as it came.
       line == 0 -> go(pid, Map.get(debugger.how, pid, :next)) && debugger
       true -> stop(pid, line, debugger)
     end
   end
 
+  def handle({:int, {:new_process, {pid, _, _, _}}}, debugger), do: Pause.entered(pid, debugger)
   def handle(_, debugger), do: debugger
 
   defp stop(pid, line, debugger) do
@@ -156,12 +168,13 @@ defmodule Collab.Agent.Debugger do
     {thread, debugger} = thread(pid, debugger)
     frames = Enum.map(frames, &Frames.describe(&1, debugger.modules))
     Process.monitor(pid)
-    debugger = put_in(debugger.stopped[pid], frames)
+    reason = reason(pid, module, line, debugger)
+    debugger = put_in(debugger.stopped[pid], frames) |> Pause.done(pid)
     Clock.stopped(map_size(debugger.stopped))
     top = Enum.find(frames, hd(frames), & &1.path)
 
     Wire.tell("stopped", %{
-      reason: reason(pid, module, line, debugger),
+      reason: reason,
       threadId: thread,
       allThreadsStopped: false,
       process: Processes.describe(pid),
@@ -174,7 +187,8 @@ defmodule Collab.Agent.Debugger do
 
   defp reason(pid, module, line, debugger) do
     cond do
-      Enum.any?(:int.all_breaks(module), fn {{_, at}, _} -> at == line end) -> "breakpoint"
+      Breakpoints.at?(module, line) -> "breakpoint"
+      pid in debugger.pausing -> "pause"
       debugger.how[pid] in [:next, :step, :finish] -> "step"
       true -> "pause"
     end
@@ -204,120 +218,14 @@ defmodule Collab.Agent.Debugger do
     {:answer, %{threads: for({pid, id} <- debugger.threads, do: %{id: id, name: Processes.describe(pid)})}, debugger}
   end
 
-  def request("stackTrace", %{"threadId" => thread}, debugger) do
-    case pid_of(thread, debugger) do
-      nil ->
-        {:refuse, "This process is not stopped.", debugger}
-
-      pid ->
-        {frames, values} =
-          Enum.map_reduce(debugger.stopped[pid], debugger.values, fn frame, values ->
-            {id, values} = Values.put(values, pid, {:frame, frame})
-            source = frame.path && %{name: Path.basename(frame.path), path: frame.path}
-            {%{id: id, name: frame.name, line: frame.line, column: 1, source: source}, values}
-          end)
-
-        {:answer, %{stackFrames: frames, totalFrames: length(frames)}, %{debugger | values: values}}
+  def request("pause", arguments, debugger) do
+    case Processes.find(arguments["process"], debugger) do
+      {:ok, pids} -> Pause.ask(pids, arguments["process"], debugger, &arm/1)
+      {:error, sentence} -> {:refuse, sentence, debugger}
     end
   end
 
-  def request("scopes", %{"frameId" => id}, debugger) do
-    case Values.get(debugger.values, id) do
-      {pid, {:frame, frame}} ->
-        {reference, values} = Values.put(debugger.values, pid, {:variables, frame.variables})
-
-        {:answer, %{scopes: [%{name: "Variables", variablesReference: reference, expensive: false}]},
-         %{debugger | values: values}}
-
-      _ ->
-        {:refuse, "This frame is gone.", debugger}
-    end
-  end
-
-  def request("variables", %{"variablesReference" => reference} = arguments, debugger) do
-    case Values.get(debugger.values, reference) do
-      nil ->
-        {:refuse, "This value is gone.", debugger}
-
-      {pid, value} ->
-        count = min(arguments["count"] || Limits.variables_max(), Limits.variables_max())
-        {children, values} = Values.children(debugger.values, pid, value, arguments["start"] || 0, count)
-        {:work, fn -> {:answer, %{variables: Values.render(children)}, & &1} end, %{debugger | values: values}}
-    end
-  end
-
-  def request("evaluate", %{"expression" => text} = arguments, debugger) do
-    {variables, env} =
-      case Values.get(debugger.values, arguments["frameId"]) do
-        {_, {:frame, frame}} ->
-          {for({name, value} <- frame.variables, do: {String.to_atom(name), value}),
-           Environments.at(frame.module, frame.line)}
-
-        nil ->
-          {[], nil}
-      end
-
-    terminal = debugger.terminal
-
-    {:work,
-     fn ->
-       case Evaluate.expression(text, variables, env, terminal, Limits.evaluate_ms()) do
-         {:ok, value} ->
-           {:answer, %{result: Evaluate.render(value), type: Values.type(value), variablesReference: 0}, & &1}
-
-         {:error, sentence} ->
-           {:refuse, sentence, & &1}
-       end
-     end, debugger}
-  end
-
-  def request("otp/tree", _, debugger) do
-    stopped = Map.keys(debugger.stopped)
-    helpers = if debugger.enabled, do: Interpreter.helpers(), else: []
-    baseline = MapSet.union(debugger.baseline, MapSet.new(helpers))
-    {:work, fn -> {:answer, %{processes: Processes.tree(baseline, stopped)}, & &1} end, debugger}
-  end
-
-  def request("otp/getState", %{"process" => text}, debugger) do
-    with_process(text, debugger, fn pid ->
-      if Map.has_key?(debugger.stopped, pid) do
-        {:refuse, "This process is stopped: its state is among its variables.", debugger}
-      else
-        {:work, fn -> state_answer(Processes.state(pid)) end, debugger}
-      end
-    end)
-  end
-
-  def request("otp/replaceState", %{"process" => text, "expression" => expression}, debugger) do
-    with_process(text, debugger, fn pid ->
-      if Map.has_key?(debugger.stopped, pid) do
-        {:refuse, "This process is stopped: let it go on first.", debugger}
-      else
-        terminal = debugger.terminal
-        {:work, fn -> state_answer(Processes.replace_state(pid, expression, terminal)) end, debugger}
-      end
-    end)
-  end
-
-  def request("otp/kill", %{"process" => text}, debugger) do
-    with_process(text, debugger, fn pid ->
-      Process.exit(pid, :kill)
-      {:answer, %{}, debugger}
-    end)
-  end
-
-  def request(command, _, debugger), do: {:refuse, "There is no request #{command} of this shape.", debugger}
-
-  defp state_answer({:ok, state}), do: {:answer, %{state: Evaluate.render(state)}, & &1}
-  defp state_answer({:error, sentence}), do: {:refuse, sentence, & &1}
-
-  defp with_process(text, debugger, function) do
-    with {:ok, pid} <- Processes.parse(text), true <- pid in Processes.own(debugger.baseline) do
-      function.(pid)
-    else
-      _ -> {:refuse, "There is no process #{text} in the program.", debugger}
-    end
-  end
+  def request(command, arguments, debugger), do: Stops.request(command, arguments, debugger)
 
   # -- Breakpoints ----------------------------------------------------------------------------------
 
@@ -351,7 +259,8 @@ defmodule Collab.Agent.Debugger do
   end
 
   defp disarm_if_idle(debugger) do
-    if map_size(debugger.stopped) == 0 and Enum.all?(debugger.breakpoints, fn {_, wanted} -> wanted == [] end) do
+    if map_size(debugger.stopped) == 0 and Enum.empty?(debugger.pausing) and
+         Enum.all?(debugger.breakpoints, fn {_, wanted} -> wanted == [] end) do
       Enum.each(debugger.modules, fn {module, _} -> Interpreter.disarm(module) end)
       %{debugger | armed: false}
     else
@@ -365,7 +274,8 @@ defmodule Collab.Agent.Debugger do
     if Map.has_key?(debugger.stopped, pid) do
       debugger = forget(put_in(debugger.how[pid], how), pid)
       go(pid, how)
-      debugger
+      # After a pause without breakpoints the program is fast again.
+      if how == :continue, do: disarm_if_idle(debugger), else: debugger
     else
       debugger
     end

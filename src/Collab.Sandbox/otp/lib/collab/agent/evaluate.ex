@@ -29,9 +29,28 @@ defmodule Collab.Agent.Evaluate do
     |> Limits.shorten()
   end
 
+  @doc "Many terms, short, in the time of one."
+  @spec render_all([term]) :: [String.t()]
+  def render_all(terms) do
+    options = [limit: 20, printable_limit: 200, width: 120]
+
+    case bounded(fn -> Enum.map(terms, &inspect(&1, options)) end, Limits.render_ms()) do
+      {:ok, texts} -> texts
+      _ -> Enum.map(terms, &inspect(&1, [structs: false] ++ options))
+    end
+    |> Enum.map(&Limits.shorten(&1, Limits.item_chars_max()))
+  end
+
   @doc "The value of an expression, with variables and an environment (nil for none), printing to `terminal`."
   @spec expression(String.t(), keyword, Macro.Env.t() | nil, pid, pos_integer) :: {:ok, term} | {:error, String.t()}
   def expression(text, variables, env, terminal, milliseconds) do
+    with {:ok, {value, _}} <- binding(text, variables, env, terminal, milliseconds), do: {:ok, value}
+  end
+
+  @doc "The same, with all variables as they are after it."
+  @spec binding(String.t(), keyword, Macro.Env.t() | nil, pid, pos_integer) ::
+          {:ok, {term, keyword}} | {:error, String.t()}
+  def binding(text, variables, env, terminal, milliseconds) do
     result =
       bounded(
         fn ->
@@ -81,9 +100,13 @@ defmodule Collab.Agent.Evaluate do
     end
   end
 
+  @doc "The value of an expression and the variables after it. In the calling process, and without a bound."
+  @spec eval(String.t(), keyword, Macro.Env.t() | nil) :: {term, keyword}
+  def eval(text, variables, nil), do: Code.eval_string(text, variables)
+  def eval(text, variables, env), do: Code.eval_string(text, variables, env)
+
   defp run(text, variables, env) do
-    {value, _} = if env, do: Code.eval_string(text, variables, env), else: Code.eval_string(text, variables)
-    {:ok, value}
+    {:ok, eval(text, variables, env)}
   rescue
     error -> {:error, Report.banner(:error, error, __STACKTRACE__)}
   catch

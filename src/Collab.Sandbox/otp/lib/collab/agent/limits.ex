@@ -49,9 +49,45 @@ defmodule Collab.Agent.Limits do
   @doc "Processes of the tree told at once."
   def processes_max, do: 500
 
+  @doc "Messages that one request floods a process with."
+  def flood_max, do: 10_000
+
+  @doc "Messages of a mailbox that are shown."
+  def mailbox_shown, do: 50
+
+  @doc "Messages of a mailbox that is looked into at all: to look is to copy them all."
+  def mailbox_max, do: 1_000
+
+  @doc "Links, monitors and keys of a process that are told, each."
+  def relations_max, do: 100
+
+  @doc "Words of memory for the copy of a process's mailbox and dictionary, so that looking at a large one costs no more."
+  def look_words_max, do: 4_000_000
+
+  @doc "Milliseconds for looking at one process."
+  def look_ms, do: 2_000
+
+  @doc "Milliseconds of messages that are told together."
+  def trace_window_ms, do: 100
+
+  @doc "Messages of a window that are told; the others are counted."
+  def trace_messages_per_window, do: 50
+
+  @doc "Traced messages that wait until tracing is off for the rest of a window: the copies of what a program sends take its memory."
+  def trace_waiting_max, do: 2_000
+
+  @doc "Characters of one traced message."
+  def trace_chars_max, do: 200
+
+  @doc "Bytes of a field's name."
+  def field_name_bytes_max, do: 255
+
+  @doc "Characters of one of many values in an answer: a message in a mailbox, an argument."
+  def item_chars_max, do: 400
+
   @doc "Shortens a text to what a message may carry."
-  @spec shorten(String.t()) :: String.t()
-  def shorten(text) do
-    if String.length(text) > text_chars_max(), do: String.slice(text, 0, text_chars_max()) <> " …", else: text
+  @spec shorten(String.t(), pos_integer) :: String.t()
+  def shorten(text, characters \\ text_chars_max()) do
+    if String.length(text) > characters, do: String.slice(text, 0, characters) <> " …", else: text
   end
 end

@@ -6,12 +6,14 @@ defmodule Collab.Agent.Patch do
   """
 
   alias Collab.Agent.Debugger.Clock
+  alias Collab.Agent.Trace
 
   @modules [
     {:gen, "GenServer.call times out while its server is stopped"},
     {Task, "Task.await times out while its task is stopped"},
-    {:dbg_ieval, "breakpoints in private functions that already run are passed"},
-    {:dbg_icmd, "a reload while there are breakpoints ends the processes inside of the reloaded modules"}
+    {:dbg_ieval, "breakpoints in private functions that already run are passed, and messages cannot be followed"},
+    {:dbg_icmd,
+     "a reload while there are breakpoints ends the processes inside of the reloaded modules, and variables cannot be set"}
   ]
 
   @doc "Makes the changed modules in a directory. What cannot be made is left out."
@@ -43,7 +45,9 @@ defmodule Collab.Agent.Patch do
   def missing,
     do: for({module, consequence} <- @modules, not loaded?(module), do: "On this release of OTP #{consequence}.")
 
-  defp loaded?(module), do: :persistent_term.get({__MODULE__, module}, false)
+  @doc "Whether a module was changed."
+  @spec loaded?(module) :: boolean
+  def loaded?(module), do: :persistent_term.get({__MODULE__, module}, false)
 
   defp read(module) do
     with directory when is_binary(directory) <- System.get_env("COLLAB_PATCHES"),
@@ -88,10 +92,20 @@ defmodule Collab.Agent.Patch do
   defp change(:dbg_ieval, {:function, line, :eval_mfa, arity, clauses}),
     do: [{:function, line, :eval_mfa, arity, local(clauses)}]
 
+  # It traces a process that waits, but so may we.
+  defp change(:dbg_ieval, {:function, line, name, arity, clauses}), do: [{:function, line, name, arity, lent(clauses)}]
+
   # When a module is interpreted anew, each process that has it on its stack is killed. Here only its cache is forgotten: the call that
   # runs ends with the old code, the next one takes the new.
   defp change(:dbg_icmd, {:function, line, :handle_int_msg, arity, clauses}) do
     {:function, line, :handle_int_msg, arity, Enum.map(clauses, &forget_old_code/1)} |> List.wrap()
+  end
+
+  # What is evaluated in a stopped process comes as text, in which a variable like `_valid?@1` cannot be written. Forms can say all.
+  defp change(:dbg_icmd, {:function, line, :parse_cmd, 2, clauses}) do
+    forms = {:var, line, :Forms}
+    clause = {:clause, line, [{:tuple, line, [{:atom, line, :forms}, forms]}, {:var, line, :_}], [], [forms]}
+    [{:function, line, :parse_cmd, 2, [clause | clauses]}]
   end
 
   defp change(_, form), do: [form]
@@ -112,6 +126,13 @@ defmodule Collab.Agent.Patch do
     call = {:call, line, {:remote, line, {:atom, line, Clock}, {:atom, line, to}}, arguments}
     {:function, line, name, arity, [{:clause, line, arguments, [], [call]}]}
   end
+
+  defp lent({:call, line, {:remote, _, {:atom, _, :erlang}, {:atom, _, :trace}}, [pid, {:atom, _, _} = on, _]}),
+    do: {:call, line, {:remote, line, {:atom, line, Trace}, {:atom, line, :lend}}, [pid, on]}
+
+  defp lent(node) when is_tuple(node), do: node |> Tuple.to_list() |> lent() |> List.to_tuple()
+  defp lent([head | tail]), do: [lent(head) | lent(tail)]
+  defp lent(other), do: other
 
   defp local({:atom, line, :extern}), do: {:atom, line, :local}
   defp local(node) when is_tuple(node), do: node |> Tuple.to_list() |> local() |> List.to_tuple()

@@ -5,6 +5,7 @@ defmodule Collab.Agent.Processes do
   """
 
   alias Collab.Agent.{Evaluate, Limits}
+  alias Collab.Agent.Debugger.Interpreter
 
   @child_ids_ms 100
   @state_ms 500
@@ -61,7 +62,7 @@ defmodule Collab.Agent.Processes do
     if waiting?(pid) do
       {:ok, :sys.get_state(pid, @state_ms)}
     else
-      {:error, "This process has no state to show now: it is busy, or not one of OTP's."}
+      {:error, "This process has no state to show now: it is busy or suspended, or not one of OTP's."}
     end
   catch
     :exit, _ -> {:error, "The process did not answer."}
@@ -86,6 +87,29 @@ defmodule Collab.Agent.Processes do
     for pid <- Process.list(), waiting?(pid), info = info(pid), match?({_, ^module}, behaviour(info)), do: pid
   end
 
+  @doc "The process with that text, or without one all that run in the program's code now: a function of its modules is on their stacks."
+  @spec find(String.t() | nil, map) :: {:ok, [pid]} | {:error, String.t()}
+  def find(nil, debugger) do
+    modules = MapSet.new(debugger.compiled, & &1.module)
+    interpreted = if debugger.enabled, do: Interpreter.busy(), else: []
+    {:ok, for(pid <- own(debugger.baseline), pid in interpreted or on_stack?(pid, modules), do: pid)}
+  end
+
+  def find(text, debugger) do
+    with {:ok, pid} <- parse(text), true <- pid in own(debugger.baseline) do
+      {:ok, [pid]}
+    else
+      _ -> {:error, "There is no process #{text} in the program."}
+    end
+  end
+
+  defp on_stack?(pid, modules) do
+    case Process.info(pid, :current_stacktrace) do
+      {:current_stacktrace, stack} -> Enum.any?(stack, &(elem(&1, 0) in modules))
+      nil -> false
+    end
+  end
+
   @doc "A pid from its text."
   @spec parse(String.t()) :: {:ok, pid} | :error
   def parse(text) do
@@ -96,6 +120,15 @@ defmodule Collab.Agent.Processes do
 
   @spec text(pid) :: String.t()
   def text(pid), do: pid |> :erlang.pid_to_list() |> List.to_string()
+
+  @doc "Its registered name, as it is written; nil where it has none."
+  @spec name(pid) :: String.t() | nil
+  def name(pid) do
+    case Process.info(pid, :registered_name) do
+      {:registered_name, name} when is_atom(name) -> inspect(name)
+      _ -> nil
+    end
+  end
 
   @doc "A process in a few words: what it runs, its name, its pid."
   @spec describe(pid) :: String.t()
@@ -129,7 +162,11 @@ defmodule Collab.Agent.Processes do
   end
 
   defp child_ids(infos, stopped) do
-    for info <- infos, match?({"supervisor", _}, behaviour(info)), info.pid not in stopped, reduce: %{} do
+    for info <- infos,
+        match?({"supervisor", _}, behaviour(info)),
+        info.pid not in stopped,
+        info.status != :suspended,
+        reduce: %{} do
       ids ->
         case Evaluate.bounded(fn -> Supervisor.which_children(info.pid) end, @child_ids_ms) do
           {:ok, children} -> for {id, pid, _, _} <- children, is_pid(pid), into: ids, do: {pid, inspect(id)}
@@ -139,8 +176,8 @@ defmodule Collab.Agent.Processes do
   end
 
   defp waiting?(pid) do
-    case Process.info(pid, [:dictionary, :current_function]) do
-      [dictionary: dictionary, current_function: {module, function, _}] ->
+    case Process.info(pid, [:dictionary, :current_function, :status]) do
+      [dictionary: dictionary, current_function: {module, function, _}, status: status] when status != :suspended ->
         dictionary[:"$initial_call"] != nil and {module, function} in @waiting
 
       _ ->

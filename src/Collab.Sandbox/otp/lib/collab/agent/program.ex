@@ -15,7 +15,7 @@ defmodule Collab.Agent.Program do
   or somebody stops it. A program that only defines modules ends with the sentence that says what to write.
   """
 
-  alias Collab.Agent.{Diagnostics, Report, Workspace}
+  alias Collab.Agent.{Diagnostics, Report, Supervision, Workspace}
 
   @type plan :: %{
           application: %{name: atom, mod: {module, term}, extra: [atom]} | nil,
@@ -125,10 +125,12 @@ defmodule Collab.Agent.Program do
       with %{} = diagnostic <- path && Diagnostics.from_exception(error, path),
            do: Collab.Agent.Wire.say("otp/diagnostics", %{diagnostics: [diagnostic]})
 
+      Supervision.crashed(:error, error, __STACKTRACE__)
       IO.puts(:stderr, Report.exception(:error, error, __STACKTRACE__))
       {:crashed, Report.banner(:error, error, __STACKTRACE__)}
   catch
     kind, reason ->
+      Supervision.crashed(kind, reason, __STACKTRACE__)
       IO.puts(:stderr, Report.exception(kind, reason, __STACKTRACE__))
       {:crashed, Report.banner(kind, reason, __STACKTRACE__)}
   end

@@ -37,5 +37,6 @@ defmodule Collab.Agent.Report do
   defp own(stack), do: Enum.take_while(stack, &(not agent?(elem(&1, 0))))
 
   @doc false
-  def agent?(module), do: module |> Atom.to_string() |> String.starts_with?("Elixir.Collab.Agent")
+  def agent?(module),
+    do: module == Collab.Field or module |> Atom.to_string() |> String.starts_with?("Elixir.Collab.Agent")
 end

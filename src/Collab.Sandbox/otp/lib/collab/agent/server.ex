@@ -14,17 +14,19 @@ defmodule Collab.Agent.Server do
   | `launch` | `files`, `mode` (`program` or `tests`), `entry`, `noDebug` | `modules`, or a refusal if it does not compile |
   | `otp/reload` | `files` | `modules` and `processes`, see `Collab.Agent.Reload` |
   | `otp/input` | `text` or `eof` | |
+  | `otp/fields` | `fields`, a list of `name` and `value` (or `removed`) | the session's fields, see `Collab.Field` |
   | `otp/metrics` | | `memory`, `processes`, `atoms`; the server's heartbeat |
   | `otp/warm` | | compiles something, so that the first program need not wait for the compiler to load |
   | `otp/selfTest` | | see `Collab.Agent.SelfTest` |
   | `terminate` | | stops the application, then the node |
   | `disconnect` | | ends the node |
 
-  Events: `output`, `otp/diagnostics`, `otp/test`, `otp/inputWanted`, `otp/started`, `otp/supervision`, `initialized`, `terminated`.
+  Events: `output`, `otp/diagnostics`, `otp/test`, `otp/inputWanted`, `otp/started`, `otp/supervision`, `otp/crashed`, `otp/messages`,
+  `initialized`, `terminated`.
   """
 
   alias Collab.Agent.{Build, Compiler, Console, Debugger, Environments, Evaluate, Limits, Processes, Program, Report}
-  alias Collab.Agent.{SelfTest, Supervision, TestRun, Wire, Workspace}
+  alias Collab.Agent.{SelfTest, Supervision, TestRun, Trace, Wire, Workspace}
 
   @doc "Becomes the server, over the two descriptors. Does not return."
   @spec start(integer, integer) :: no_return
@@ -39,7 +41,8 @@ defmodule Collab.Agent.Server do
     protect_code()
     Environments.start()
     debugger = Debugger.start([out, self(), wire, err, log])
-    Evaluate.hide(Supervision.start())
+    Enum.each([Supervision.start(), Trace.start()], &Evaluate.hide/1)
+    Collab.Field.start()
 
     loop(%{
       out: out,
@@ -69,7 +72,7 @@ defmodule Collab.Agent.Server do
 
   # A program may not replace the agent's modules or Elixir's; Erlang's are protected as they come.
   defp protect_code do
-    :code.stick_dir(:filename.dirname(:code.which(Enum)))
+    for module <- [Enum, __MODULE__], do: :code.stick_dir(:filename.dirname(:code.which(module)))
     for {module, _} <- :code.all_loaded(), Report.agent?(module), do: :code.stick_mod(module)
   end
 
@@ -178,6 +181,14 @@ defmodule Collab.Agent.Server do
     do: {:answer, %{}, input(text, state)}
 
   defp request("otp/input", _, state), do: {:refuse, "At most 16000 bytes of input at once.", state}
+
+  defp request("otp/fields", %{"fields" => fields}, state) do
+    for %{"name" => name} = field <- fields, byte_size(name) <= Limits.field_name_bytes_max() do
+      Collab.Field.put(name, if(field["removed"], do: :removed, else: {:ok, field["value"]}))
+    end
+
+    {:answer, %{}, state}
+  end
 
   defp request("otp/metrics", _, state) do
     {:answer,
@@ -293,6 +304,7 @@ defmodule Collab.Agent.Server do
     Process.monitor(runner)
     what = if mode == "tests", do: "the tests", else: Program.describe(plan)
     Wire.say("otp/started", %{text: what})
+    Trace.begin()
     state = %{state | runner: runner, phase: :running, debugger: Debugger.adopt(state.debugger, runner, out)}
     send(runner, :go)
     state

@@ -1,24 +1,27 @@
 defmodule Collab.Agent.Supervision do
   @moduledoc """
-  Tells what supervisors do, from the reports that they log: who ended and why, who was started (again), and when a supervisor
+  Tells what supervisors do, and who crashed (`Collab.Agent.Crash`), from the reports that they log: who ended and why, who was started (again), and when a supervisor
   gives up. `otp/supervision` events: `%{kind, supervisor, strategy, childId, process, name, reason, restarts, intensity, periodSeconds}` with
   the kind `ended`, `started` or `gave_up`; `restarts` are those that count now, and with one more than `intensity` in the period the
   supervisor gives up.
+
+  A process logs its crash before it ends, and its supervisor logs that end afterwards: so a crash is told before what follows from it.
 
   A log handler is called in the process that logs, so it only sends the report on, and not even that when many wait: a supervisor
   must not wait for us, nor a storm of restarts fill the memory.
   """
 
-  alias Collab.Agent.{Evaluate, Limits, Processes, Report, Wire}
+  alias Collab.Agent.{Crash, Evaluate, Limits, Processes, Report, Wire}
 
   @waiting_max 500
   @state_ms 100
   @flush_ms 2_000
+  @ending_max 50
 
   @doc "Starts listening; returns the process."
   @spec start() :: pid
   def start do
-    listener = spawn_link(&loop/0)
+    listener = spawn_link(fn -> loop([]) end)
     Process.register(listener, __MODULE__)
     # Progress reports are of the level info.
     :ok = :logger.add_handler(__MODULE__, __MODULE__, %{level: :info})
@@ -42,24 +45,63 @@ defmodule Collab.Agent.Supervision do
     end
   end
 
+  @doc "Tells the crash of the program's own process, which nobody logs."
+  def crashed(kind, reason, stack),
+    do: forward({:crash, %{pid: self(), kind: kind, reason: reason, stack: stack}, Processes.name(self())})
+
   @doc false
-  def log(%{msg: {:report, %{label: {:supervisor, _}, report: report}}}, _) do
+  def log(%{msg: {:report, %{label: {:supervisor, _}, report: report}}}, _), do: forward({:report, self(), report})
+
+  def log(event, _) do
+    case Crash.from_log(event) do
+      # The name is gone when the process is.
+      {:crash, crash} -> forward({:crash, crash, Processes.name(crash.pid)})
+      {:last, _, _} = last -> forward(last)
+      nil -> :ok
+    end
+  rescue
+    # A handler that fails is removed.
+    _ -> :ok
+  end
+
+  defp forward(message) do
     with pid when is_pid(pid) <- Process.whereis(__MODULE__),
          {:message_queue_len, waiting} when waiting < @waiting_max <- Process.info(pid, :message_queue_len) do
-      send(pid, {:report, self(), report})
+      send(pid, message)
     end
   end
 
-  def log(_, _), do: :ok
-
-  defp loop do
+  # `ending`: what servers that end were doing last, until their crash reports come.
+  defp loop(ending) do
     receive do
-      {:report, supervisor, report} -> tell(supervisor, report)
-      {:flush, from, reference} -> send(from, {:flushed, reference})
-      _ -> :ignored
-    end
+      {:report, supervisor, report} ->
+        tell(supervisor, report)
+        loop(ending)
 
-    loop()
+      {:last, pid, last} ->
+        loop(Enum.take([{pid, last} | ending], @ending_max))
+
+      {:crash, %{pid: pid} = crash, name} ->
+        {last, ending} =
+          with {{_, last}, ending} <- List.keytake(ending, pid, 0), do: {last, ending}, else: (nil -> {nil, ending})
+
+        unless Evaluate.hidden?(pid), do: tell_crash(crash, name, last)
+        loop(ending)
+
+      {:flush, from, reference} ->
+        send(from, {:flushed, reference})
+        loop(ending)
+
+      _ ->
+        loop(ending)
+    end
+  end
+
+  defp tell_crash(crash, name, last) do
+    Crash.tell(crash, name, last)
+  rescue
+    # As below.
+    _ -> false
   end
 
   defp tell(supervisor, report) do
@@ -73,7 +115,7 @@ defmodule Collab.Agent.Supervision do
           supervisor: Processes.text(supervisor),
           childId: inspect(child[:id]),
           process: child_pid && Processes.text(child_pid),
-          name: name(child_pid),
+          name: child_pid && Processes.name(child_pid),
           reason: reason && Limits.shorten(Report.exit(reason))
         })
       )
@@ -89,15 +131,6 @@ defmodule Collab.Agent.Supervision do
       {nil, :child_terminated} -> {"ended", report[:offender] || [], report[:reason]}
       {nil, :start_error} -> {"ended", report[:offender] || [], report[:reason]}
       {nil, :shutdown} -> {"gave_up", report[:offender] || [], report[:reason]}
-      _ -> nil
-    end
-  end
-
-  defp name(nil), do: nil
-
-  defp name(pid) do
-    case Process.info(pid, :registered_name) do
-      {:registered_name, name} when is_atom(name) -> inspect(name)
       _ -> nil
     end
   end

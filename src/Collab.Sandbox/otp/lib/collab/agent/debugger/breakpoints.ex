@@ -52,6 +52,9 @@ defmodule Collab.Agent.Debugger.Breakpoints do
     end
   end
 
+  @doc "Whether there is one."
+  def at?(module, line), do: Enum.any?(:int.all_breaks(module), fn {{_, at}, _} -> at == line end)
+
   @doc "A breakpoint that is not set, and why."
   def unverified(wanted, sentence), do: %{verified: false, line: wanted["line"], message: sentence}
 end

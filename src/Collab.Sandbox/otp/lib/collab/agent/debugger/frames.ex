@@ -9,7 +9,8 @@ defmodule Collab.Agent.Debugger.Frames do
           name: String.t(),
           line: non_neg_integer,
           path: String.t() | nil,
-          variables: %{String.t() => term}
+          variables: %{String.t() => term},
+          names: %{String.t() => atom}
         }
 
   @doc "One of `Collab.Agent.Debugger.Interpreter.frames/2`, with the analysed modules."
@@ -18,13 +19,12 @@ defmodule Collab.Agent.Debugger.Frames do
     analysed = modules[module]
     scope = analysed && scope(analysed.statements, line, bindings)
 
-    variables =
+    seen =
       for {variable, value} <- Enum.reverse(bindings),
           name = Forms.name(variable),
           not String.starts_with?(name, "_"),
           scope == nil or scope[name] == variable,
-          into: %{},
-          do: {name, value}
+          do: {name, variable, value}
 
     %{
       level: level,
@@ -32,12 +32,24 @@ defmodule Collab.Agent.Debugger.Frames do
       name: function_name(module, function, arguments),
       line: Forms.real(line),
       path: analysed && analysed.path,
-      variables: variables
+      variables: Map.new(seen, fn {name, _, value} -> {name, value} end),
+      names: Map.new(seen, fn {name, variable, _} -> {name, variable} end)
     }
   end
 
   def describe({level, _, line, _}, _),
-    do: %{level: level, module: nil, name: "?", line: Forms.real(line), path: nil, variables: %{}}
+    do: %{level: level, module: nil, name: "?", line: Forms.real(line), path: nil, variables: %{}, names: %{}}
+
+  @doc "A frame that has not moved, with the values that its variables have now."
+  @spec renewed(t, tuple) :: t
+  def renewed(frame, {_, _, _, bindings}) do
+    bound = Map.new(bindings)
+
+    values =
+      for {name, variable} <- frame.names, {:ok, value} <- [Map.fetch(bound, variable)], into: %{}, do: {name, value}
+
+    %{frame | variables: values}
+  end
 
   # Several statements may begin in one line: the fullest scope whose variables are all bound.
   defp scope(statements, line, bindings) do

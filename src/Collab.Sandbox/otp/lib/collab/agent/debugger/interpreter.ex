@@ -82,6 +82,10 @@ defmodule Collab.Agent.Debugger.Interpreter do
   @spec helpers() :: [pid]
   def helpers, do: for({pid, _, _, _} <- :int.snapshot(), meta = meta(pid), do: meta)
 
+  @doc "The processes that are in interpreted code now."
+  @spec busy() :: [pid]
+  def busy, do: for({pid, _, status, _} <- :int.snapshot(), status in [:running, :waiting, :break], do: pid)
+
   @doc "`[{level, {module, function, arguments}, line, bindings}]`, innermost first; empty if the process is gone."
   @spec frames(pid, non_neg_integer) :: [tuple]
   def frames(meta, line) do
@@ -109,6 +113,30 @@ defmodule Collab.Agent.Debugger.Interpreter do
     case ask(meta, :stack_frame, {:up, level}) do
       {next, {_, line}, bindings} -> [{next, {line, bindings}} | climb(meta, next, left - 1)]
       _ -> []
+    end
+  end
+
+  @doc "Whether each process stops when it first comes into the interpreter. It does where somebody wants to attach: a process that ends at once."
+  def stop_at_entry(true), do: :int.auto_attach([:init], {__MODULE__, :attach, []})
+  def stop_at_entry(false), do: :int.auto_attach(false)
+
+  @doc false
+  def attach(_pid), do: :ok
+
+  @doc "Lets the process stop at its next statement. The interpreter does that when a window is opened for it; there is none here."
+  def interrupt(meta), do: send(meta, {:int, {:attached, :undefined}})
+
+  @doc "Evaluates forms in a stopped process, in its innermost frame."
+  @spec evaluate(pid, module, {:forms, [tuple]}, pos_integer) :: {:ok, term} | :gone | :timeout
+  def evaluate(meta, module, forms, milliseconds) do
+    monitor = Process.monitor(meta)
+    send(meta, {:user, {:eval, {self(), module, forms, :nostack}}})
+
+    receive do
+      {^meta, {:eval_rsp, value}} -> Process.demonitor(monitor, [:flush]) && {:ok, value}
+      {:DOWN, ^monitor, _, _, _} -> :gone
+    after
+      milliseconds -> Process.demonitor(monitor, [:flush]) && :timeout
     end
   end
 

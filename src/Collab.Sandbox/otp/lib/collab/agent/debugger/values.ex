@@ -58,7 +58,6 @@ defmodule Collab.Agent.Debugger.Values do
   def type(_), do: "bitstring"
 
   defp parts({:variables, variables}), do: Enum.sort(variables)
-  defp parts({:frame, _}), do: []
 
   defp parts({:term, map}) when is_map(map),
     do: map |> Map.to_list() |> Enum.sort() |> Enum.map(fn {key, value} -> {inspect(key, structs: false), value} end)
