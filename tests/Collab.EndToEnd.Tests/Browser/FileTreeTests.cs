@@ -131,6 +131,35 @@ public sealed class FileTreeTests(ServerFixture fixture) : BrowserTest, IClassFi
     }
 
     [Fact]
+    public async Task The_tab_of_a_file_that_is_open_but_not_in_view_says_who_has_changed_it_until_it_is_seen()
+    {
+        await using var room = await OpenAsync();
+        var (ana, ben) = await EnterBothAsync(room);
+        await Row(ben, "README.md").ClickAsync();
+        await Expect(Tab(ben, "README.md")).ToHaveAttributeAsync("aria-selected", "true");
+        await ben.Page.EvaluateAsync("id => window.collabRoom.openDocument(id)", room.Document.ToString());
+        await Expect(Tab(ben, "counter.ex")).ToHaveAttributeAsync("aria-selected", "true");
+
+        await ana.PlaceCaretsAsync((1, 1));
+        await ana.TypeAsync("#");
+        await RoomPage.ExpectEqualTextsAsync(room, ana, ben);
+        await Expect(Tab(ben, "counter.ex")).ToBeVisibleAsync();
+        await Row(ana, "README.md").ClickAsync();
+        await ana.Page.WaitForFunctionAsync("() => window.collabRoom.editor.getModel().getValue() === '# Read me\\n'");
+        await ana.PlaceCaretsAsync((1, 1));
+        await ana.TypeAsync("#");
+
+        await Expect(Tab(ben, "README.md, changed by Ana")).ToHaveAttributeAsync("title", "README.md, changed by Ana");
+        await Expect(Tab(ben, "README.md, changed by Ana").Locator(".tab-dot")).ToBeVisibleAsync();
+        await Expect(ana.Page.Locator(".tab-dot:visible")).ToHaveCountAsync(0);
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Split the editor" }).ClickAsync();
+        await Tab(ben, "README.md, changed by Ana").ClickAsync();
+        await Expect(ben.Page.Locator(".tab-dot:visible")).ToHaveCountAsync(0);
+        await Expect(Tab(ben, "README.md")).ToHaveAttributeAsync("aria-selected", "true");
+        ExpectClean(ana, ben);
+    }
+
+    [Fact]
     public async Task What_is_uploaded_over_a_file_becomes_an_edit_of_what_differs_and_what_is_no_text_is_refused_in_words()
     {
         await using var room = await OpenAsync("one\ntwo\nthree\n");
@@ -243,6 +272,11 @@ public sealed class FileTreeTests(ServerFixture fixture) : BrowserTest, IClassFi
     private static ILocator Row(RoomPage page, string name)
     {
         return page.Page.GetByRole(AriaRole.Treeitem, new() { NameRegex = new($"^{System.Text.RegularExpressions.Regex.Escape(name)}(,|$)") });
+    }
+
+    private static ILocator Tab(RoomPage page, string name)
+    {
+        return page.Page.GetByRole(AriaRole.Tablist, new() { Name = "Open files, First pane" }).GetByRole(AriaRole.Tab, new() { Name = name, Exact = true });
     }
 
     private static FilePayload Payload(string name, string text)
