@@ -19,7 +19,8 @@ public sealed class SharingTests(ServerFixture fixture) : BrowserTest, IClassFix
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Share this session" }).ClickAsync();
         await Expect(dialog.GetByRole(AriaRole.Img, new() { Name = "QR code of the link" })).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("Link", new() { Exact = true })).ToHaveValueAsync(new Uri(fixture.Server.Address, $"/join/{room.JoinCode}").ToString());
-        await PageLooks.ExpectGoodAsync(owner.Page, "share");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Copy the link" })).ToBeFocusedAsync();
+        await Looks.ExpectGoodAsync(owner.Page, "share");
 
         await dialog.GetByLabel("Lock: nobody new comes in").CheckAsync();
         await Expect(dialog.GetByText("only those who have been in can come back")).ToBeVisibleAsync();

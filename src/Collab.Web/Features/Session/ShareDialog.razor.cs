@@ -32,6 +32,7 @@ public sealed partial class ShareDialog : ComponentBase
     private string? _askedUntil;
     private bool _isAsking;
     private bool _isRenewing;
+    private bool _isDue;
 
     [Parameter, EditorRequired]
     public Guid Session { get; set; }
@@ -83,11 +84,8 @@ public sealed partial class ShareDialog : ComponentBase
     {
         (_said, _isRenewing) = ("", false);
         Take(await Invitations.ReadAsync(await UserAsync(), Id, CancellationToken.None), said: "");
+        _isDue = true;
         StateHasChanged();
-        if (Module is not null)
-        {
-            await Module.InvokeVoidAsync("showDialog", _dialog);
-        }
     }
 
     protected override void OnParametersSet()
@@ -95,6 +93,16 @@ public sealed partial class ShareDialog : ComponentBase
         if (!_isAsking)
         {
             _asked = null;
+        }
+    }
+
+    /// <summary>The dialog opens when what it shows is in the page: the focus goes to the link, and not to what was there before it.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_isDue && Module is not null)
+        {
+            _isDue = false;
+            await Module.InvokeVoidAsync("showDialog", _dialog);
         }
     }
 
