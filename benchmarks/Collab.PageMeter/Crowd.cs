@@ -12,6 +12,8 @@ internal static class Crowd
 {
     private const double EditsPerSecond = 1;
 
+    private const int LinesOfEach = 3;
+
     /// <summary>The room fills and the page settles before anything counts.</summary>
     private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(20);
 
@@ -93,26 +95,35 @@ internal static class Crowd
         }
     }
 
-    /// <summary>Everybody has a line of his own, types at its end, and takes the last letters back when it is long, so that the file keeps its size.</summary>
+    /// <summary>
+    /// Everybody has some lines of his own, types at the end of one of them, and takes the last letters back when it is long, so that the file
+    /// keeps its size. He tells where his caret is, as an editor does: who never leaves his line or tells no place changes nothing in the panel
+    /// of people, and the page would seem to cost nothing.
+    /// </summary>
     private static async Task EditAsync(ClientSession session, DocumentId document, int person, Random random, CancellationToken cancellationToken)
     {
+        var caret = 0;
+        var mark = Mark(person, random.Next(LinesOfEach));
         await session.EditAsync(
             document,
             text =>
             {
-                var mark = $"# person {person}:";
                 var start = text.IndexOf(mark, StringComparison.Ordinal);
                 var end = text.IndexOf('\n', start);
                 var isLong = end - start > 60;
+                caret = isLong ? end - 20 : end + 1;
                 return isLong
                     ? Engine.Text.TextOperation.Replace(text.Length, end - 20, 20, "")
                     : Engine.Text.TextOperation.Replace(text.Length, end, 0, ((char)('a' + random.Next(26))).ToString());
             },
             cancellationToken);
+        await session.SetSelectionsAsync(document, [new Engine.Presence.Selection(caret, caret)], cancellationToken);
     }
+
+    private static string Mark(int person, int line) => $"# person {person}, {line}:";
 
     private static string Lines(int people)
     {
-        return string.Concat(Enumerable.Range(0, people).Select(static person => $"# person {person}:\n"));
+        return string.Concat(Enumerable.Range(0, people * LinesOfEach).Select(static line => $"{Mark(line / LinesOfEach, line % LinesOfEach)}\n"));
     }
 }

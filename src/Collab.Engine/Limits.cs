@@ -174,6 +174,15 @@ public static class Limits
     /// <summary>The text of one value, of an evaluation's result or a process's state; longer ones are cut.</summary>
     public const int RunValueLengthMaximum = 4_000;
 
+    /// <summary>Exceptions of one run that the state keeps.</summary>
+    public const int RunCrashesMaximum = 20;
+
+    /// <summary>Followed messages that the state keeps: as many as a diagram is read of.</summary>
+    public const int RunMessagesMaximum = 300;
+
+    /// <summary>Followed messages of one run that are told at all; the rest are counted.</summary>
+    public const int RunMessagesToldMaximum = 20_000;
+
     /// <summary>What people did to the run (evaluations, kills, new states) that the state keeps.</summary>
     public const int RunActionsMaximum = 100;
 

@@ -78,7 +78,11 @@ public sealed record SessionInfo(
 /// <param name="Removed">True for somebody who was sent out and not let in again; else absent.</param>
 public sealed record MemberInfo(MemberId Id, SessionRole Role, Capabilities Capabilities, bool Present, bool? Removed = null);
 
-public sealed record RosterEntry(MemberId Id, string Name, string Color, bool IsGuest);
+public sealed record RosterEntry(MemberId Id, string Name, string Color, bool IsGuest)
+{
+    /// <summary>What stands for the person where there is little room; absent for the first letters of the name.</summary>
+    public string? Initials { get; init; }
+}
 
 /// <param name="Text">Only where the client does not hold it and it is small; otherwise it is fetched over HTTP.</param>
 public sealed record DocumentInfo(DocumentId Id, string Path, long Revision, bool? Deleted = null, string? Text = null);

@@ -9,10 +9,10 @@ public sealed record GuestRequest(string JoinCode, string DisplayName);
 /// <param name="ExpiresAt">A guest's token lives at most 24 hours, and counts only while the member is admitted.</param>
 public sealed record GuestResponse(string AccessToken, SessionId Session, MemberId Member, DateTimeOffset ExpiresAt);
 
-public sealed record GuestProfileRequest(string DisplayName, string Color);
+public sealed record GuestProfileRequest(string DisplayName, string Color, string? Initials = null);
 
 /// <param name="Colors">Those that can be chosen.</param>
-public sealed record GuestProfileResponse(string DisplayName, string Color, ImmutableArray<string> Colors);
+public sealed record GuestProfileResponse(string DisplayName, string Color, ImmutableArray<string> Colors, string? Initials = null);
 
 /// <param name="Template">Name of a template; <paramref name="Documents"/> are added to its files.</param>
 public sealed record CreateSessionRequest(

@@ -26,6 +26,9 @@ public static class HubMethods
     public const string DebugAskToDrive = nameof(DebugAskToDrive);
     public const string DebugPassDriver = nameof(DebugPassDriver);
     public const string DebugEvaluate = nameof(DebugEvaluate);
+    public const string DebugPause = nameof(DebugPause);
+    public const string DebugSetVariable = nameof(DebugSetVariable);
+    public const string TraceMessages = nameof(TraceMessages);
     public const string KillProcess = nameof(KillProcess);
     public const string ReplaceState = nameof(ReplaceState);
     public const string DisturbProcess = nameof(DisturbProcess);

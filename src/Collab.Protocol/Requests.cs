@@ -61,7 +61,18 @@ public sealed record DebugAskToDriveRequest(long Epoch, long ClientSeq);
 public sealed record DebugPassDriverRequest(long Epoch, long ClientSeq, MemberId Member);
 
 /// <param name="Stop">With the variables of this stop's frame; absent beside the program.</param>
-public sealed record DebugEvaluateRequest(long Epoch, long ClientSeq, string Expression, long? Stop = null, int? Frame = null);
+/// <param name="Inside">By the stopped process itself, which may change by it.</param>
+public sealed record DebugEvaluateRequest(
+    long Epoch, long ClientSeq, string Expression, long? Stop = null, int? Frame = null, bool Inside = false);
+
+/// <param name="Process">Absent for the whole program.</param>
+public sealed record DebugPauseRequest(long Epoch, long ClientSeq, string? Process = null);
+
+/// <param name="Reference">The frame's.</param>
+public sealed record DebugSetVariableRequest(long Epoch, long ClientSeq, long Stop, int Reference, string Name, string Expression);
+
+/// <param name="Process">Absent for the whole program.</param>
+public sealed record TraceMessagesRequest(long Epoch, long ClientSeq, bool On, string? Process = null);
 
 /// <param name="Process">As in the process tree.</param>
 public sealed record KillProcessRequest(long Epoch, long ClientSeq, string Process);

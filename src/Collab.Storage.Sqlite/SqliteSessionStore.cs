@@ -125,7 +125,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         return await context.Members.AsNoTracking().Where(member => member.SessionId == session.Value)
-            .Select(member => new RosterEntry(new MemberId(member.MemberId), member.DisplayName, member.Color, member.IsGuest))
+            .Select(member => new RosterEntry(new MemberId(member.MemberId), member.DisplayName, member.Color, member.IsGuest) { Initials = member.Initials })
             .ToListAsync(cancellationToken);
     }
 

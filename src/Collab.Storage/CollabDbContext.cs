@@ -40,6 +40,7 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
         {
             user.Property(row => row.DisplayName).HasMaxLength(CollabUser.DisplayNameLengthMaximum);
             user.Property(row => row.Color).HasMaxLength(ColorLength);
+            user.Property(row => row.Initials).HasMaxLength(CollabUser.InitialsLengthMaximum);
             user.Property(row => row.Preferences).HasMaxLength(CollabUser.PreferencesLengthMaximum);
         });
 
@@ -69,6 +70,7 @@ public class CollabDbContext(DbContextOptions<CollabDbContext> options) : Identi
             member.Property(row => row.UserId).HasMaxLength(UserIdLengthMaximum);
             member.Property(row => row.DisplayName).HasMaxLength(CollabUser.DisplayNameLengthMaximum);
             member.Property(row => row.Color).HasMaxLength(ColorLength);
+            member.Property(row => row.Initials).HasMaxLength(CollabUser.InitialsLengthMaximum);
             member.HasIndex(row => new { row.SessionId, row.UserId }).IsUnique().HasFilter("\"UserId\" IS NOT NULL");
             member.HasIndex(row => row.UserId);
             member.HasOne<SessionRow>().WithMany().HasForeignKey(row => row.SessionId);

@@ -317,11 +317,6 @@ class Room {
     }
   }
 
-  /** The component has worked out the rights in force. @param {boolean} mayEdit */
-  setMayEdit(mayEdit) {
-    this.#setMayEdit(mayEdit);
-  }
-
   /** @param {boolean} mayEdit */
   #setMayEdit(mayEdit) {
     this.people.rights(mayEdit);

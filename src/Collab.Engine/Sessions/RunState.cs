@@ -46,6 +46,20 @@ public sealed record RunState(long Number, RunMode Mode, MemberId StartedBy, Dat
     /// <summary>The last <see cref="Limits.RunActionsMaximum"/> things that people did to the program, oldest first.</summary>
     public ImmutableList<RunActionState> Actions { get; init; } = [];
 
+    /// <summary>The last <see cref="Limits.RunCrashesMaximum"/> exceptions in the program's code, oldest first.</summary>
+    public ImmutableList<RunCrash> Crashes { get; init; } = [];
+
+    /// <summary>The last <see cref="Limits.RunMessagesMaximum"/> messages that were followed, oldest first.</summary>
+    public ImmutableList<RunMessage> Messages { get; init; } = [];
+
+    /// <summary>How many messages were followed, and how many more there were.</summary>
+    public long MessagesTold { get; init; }
+
+    public long MessagesDropped { get; init; }
+
+    /// <summary>Whether messages are being followed.</summary>
+    public bool IsTraced { get; init; }
+
     public bool IsOver => Ending is not null;
 }
 
@@ -169,7 +183,9 @@ public sealed record RunActionState(long Seq, MemberId By, RunAction Action, Run
 /// <param name="Process">Whom; null where it is nobody's affair in particular.</param>
 /// <param name="Text">The expression; for a flood, how many messages.</param>
 /// <param name="Stop">Evaluate with the variables of this stop's frame.</param>
-public sealed record RunAction(RunActionKind Kind, string? Process = null, string? Text = null, long? Stop = null, int? Frame = null);
+/// <param name="Variable">Which variable of the frame is to be set, and <paramref name="Reference"/> whose.</param>
+public sealed record RunAction(
+    RunActionKind Kind, string? Process = null, string? Text = null, long? Stop = null, int? Frame = null, string? Variable = null, int? Reference = null);
 
 public enum RunActionKind : byte
 {
@@ -182,6 +198,45 @@ public enum RunActionKind : byte
     Suspend,
     Unsuspend,
     Flood,
+
+    /// <summary>Stands still where it is, a process or the whole program.</summary>
+    Pause,
+
+    /// <summary>As <see cref="Evaluate"/>, but by the stopped process itself: its own self, dictionary and mailbox.</summary>
+    EvaluateInside,
+    SetVariable,
+
+    /// <summary>Follows the messages of a process, or of all.</summary>
+    Trace,
+    Untrace,
 }
 
 public sealed record RunActionResult(bool Ok, string Text);
+
+/// <summary>An exception that ended a process.</summary>
+/// <param name="Kind">The exception's module, throw or exit.</param>
+/// <param name="Frames">Innermost first.</param>
+/// <param name="State">The last state of a GenServer and its like.</param>
+/// <param name="LastMessage">What it was handling.</param>
+public sealed record RunCrash(
+    string Process, string? Name, string Kind, string Message, ImmutableArray<RunCrashFrame> Frames, string? State, string? LastMessage);
+
+/// <param name="Arguments">Known only where no clause was found for the call.</param>
+public sealed record RunCrashFrame(string Name, DocumentId? Document, string? Path, int Line, ImmutableArray<string> Arguments);
+
+/// <param name="Microseconds">Since the program began.</param>
+/// <param name="From">As in the tree, as <paramref name="To"/>.</param>
+/// <param name="Text">The message without its envelope, short.</param>
+public sealed record RunMessage(long Microseconds, RunMessageKind Kind, string From, string? FromName, string To, string? ToName, string Text);
+
+public enum RunMessageKind : byte
+{
+    Call,
+    Cast,
+    Reply,
+    Info,
+    Exit,
+    Down,
+    Spawned,
+    Ended,
+}

@@ -35,6 +35,9 @@ public abstract partial record SessionEvent
 
     public sealed record DebugStopped(long Run, DebugStop Stop) : RunReport(Run);
 
+    /// <summary>Somebody has set a variable of the stopped process; these are the frame's now.</summary>
+    public sealed record VariablesChanged(long Run, long Stop, ImmutableArray<StopVariable> Variables) : RunReport(Run);
+
     public sealed record DebugContinued(long Run, long Stop) : RunReport(Run);
 
     public sealed record DebugResumed(long Run, long Stop, ResumeStep Step) : RunEvent;
@@ -47,6 +50,11 @@ public abstract partial record SessionEvent
     public sealed record ProcessTreeChanged(long Run, ImmutableArray<RunProcess> Processes) : RunReport(Run);
 
     public sealed record SupervisionReported(long Run, RunStoryReport Report) : RunReport(Run);
+
+    public sealed record ProcessCrashed(long Run, RunCrash Crash) : RunReport(Run);
+
+    /// <param name="Dropped">How many more there were.</param>
+    public sealed record MessagesTraced(long Run, ImmutableArray<RunMessage> Messages, int Dropped) : RunReport(Run);
 
     public sealed record RunActed(long Run, RunAction Action) : RunEvent;
 

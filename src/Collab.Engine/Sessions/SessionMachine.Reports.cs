@@ -59,6 +59,8 @@ public static partial class SessionMachine
                 return null;
             case SessionEvent.DebugStopped stopped:
                 return stopped with { Stop = AnchorStop(state, Cut(stopped.Stop)) };
+            case SessionEvent.VariablesChanged changed:
+                return run.Stops.Any(stop => stop.Stop == changed.Stop) ? changed with { Variables = Cut(changed.Variables) } : null;
             case SessionEvent.DebugContinued continued:
                 return run.Stops.Any(stop => stop.Stop == continued.Stop) ? continued : null;
             case SessionEvent.ProcessTreeChanged changed:
@@ -70,6 +72,12 @@ public static partial class SessionMachine
                         Report = supervision.Report with { Reason = ClipOptional(supervision.Report.Reason, Limits.RunMessageLengthMaximum) },
                     }
                     : null;
+            case SessionEvent.ProcessCrashed crashed:
+                return crashed with { Crash = Cut(crashed.Crash) };
+            case SessionEvent.MessagesTraced traced when run.MessagesTold >= Limits.RunMessagesToldMaximum:
+                return traced with { Messages = [], Dropped = traced.Dropped + traced.Messages.Length };
+            case SessionEvent.MessagesTraced:
+                return report;
             case SessionEvent.RunActionFinished finished:
                 return finished with { Result = finished.Result with { Text = Clip(finished.Result.Text, Limits.RunValueLengthMaximum) } };
             case SessionEvent.BreakpointsPlaced:
@@ -84,11 +92,27 @@ public static partial class SessionMachine
         return stop with
         {
             Frames = [.. stop.Frames.Take(Limits.StopFramesMaximum)],
-            Variables =
-            [
-                .. stop.Variables.Take(Limits.StopVariablesMaximum)
-                    .Select(static variable => variable with { Value = Clip(variable.Value, Limits.RunValueLengthMaximum) }),
-            ],
+            Variables = Cut(stop.Variables),
+        };
+    }
+
+    private static ImmutableArray<StopVariable> Cut(ImmutableArray<StopVariable> variables)
+    {
+        return
+        [
+            .. variables.Take(Limits.StopVariablesMaximum)
+                .Select(static variable => variable with { Value = Clip(variable.Value, Limits.RunValueLengthMaximum) }),
+        ];
+    }
+
+    private static RunCrash Cut(RunCrash crash)
+    {
+        return crash with
+        {
+            Message = Clip(crash.Message, Limits.RunMessageLengthMaximum),
+            Frames = [.. crash.Frames.Take(Limits.StopFramesMaximum)],
+            State = ClipOptional(crash.State, Limits.RunValueLengthMaximum),
+            LastMessage = ClipOptional(crash.LastMessage, Limits.RunValueLengthMaximum),
         };
     }
 
@@ -144,6 +168,11 @@ public static partial class SessionMachine
                 return run with { Tests = run.Tests.Add(finished.Test) };
             case SessionEvent.DebugStopped stopped:
                 return run with { Stops = run.Stops.Add(stopped.Stop) };
+            case SessionEvent.VariablesChanged changed:
+                return run with
+                {
+                    Stops = [.. run.Stops.Select(stop => stop.Stop == changed.Stop ? stop with { Variables = changed.Variables } : stop)],
+                };
             case SessionEvent.DebugContinued continued:
                 return run with { Stops = run.Stops.RemoveAll(stop => stop.Stop == continued.Stop) };
             case SessionEvent.DriverAsked when happened.Origin is { } origin:
@@ -158,9 +187,14 @@ public static partial class SessionMachine
                     Story = Append(run.Story, new RunStoryEntry(state.Seq, state.At, told.Report), Limits.RunStoryMaximum),
                     StoryReports = run.StoryReports + 1,
                 };
+            case SessionEvent.ProcessCrashed crashed:
+                return run with { Crashes = Append(run.Crashes, crashed.Crash, Limits.RunCrashesMaximum) };
+            case SessionEvent.MessagesTraced traced:
+                return ApplyMessages(run, traced);
             case SessionEvent.RunActed acted when happened.Origin is { } origin:
                 return run with
                 {
+                    IsTraced = acted.Action.Kind == RunActionKind.Trace || (run.IsTraced && acted.Action.Kind != RunActionKind.Untrace),
                     Actions = Append(run.Actions, new RunActionState(state.Seq, origin.Member, acted.Action, null), Limits.RunActionsMaximum),
                 };
             case SessionEvent.RunActionFinished finished:
@@ -169,6 +203,17 @@ public static partial class SessionMachine
             default:
                 throw new UnreachableException($"No rule for {happened.GetType().Name}.");
         }
+    }
+
+    private static RunState ApplyMessages(RunState run, SessionEvent.MessagesTraced traced)
+    {
+        var messages = run.Messages.AddRange(traced.Messages);
+        return run with
+        {
+            Messages = messages.Count > Limits.RunMessagesMaximum ? messages.RemoveRange(0, messages.Count - Limits.RunMessagesMaximum) : messages,
+            MessagesTold = run.MessagesTold + traced.Messages.Length,
+            MessagesDropped = run.MessagesDropped + traced.Dropped,
+        };
     }
 
     private static ImmutableList<T> Append<T>(ImmutableList<T> list, T item, int maximum)

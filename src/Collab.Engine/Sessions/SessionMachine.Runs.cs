@@ -116,7 +116,7 @@ public static partial class SessionMachine
 
     private static Outcome HandleActOnRun(SessionState state, SessionCommand.ActOnRun act)
     {
-        var needed = act.Action.Kind == RunActionKind.Evaluate ? Capabilities.Debug : Capabilities.ModifyState;
+        var needed = IsDebugging(act.Action.Kind) ? Capabilities.Debug : Capabilities.ModifyState;
         if (GateRun(state, act.By, act.Stamp, needed, out var run) is { } refused)
         {
             return refused;
@@ -132,6 +132,11 @@ public static partial class SessionMachine
             [new SessionEffect.ActOnProgram(run.Number, state.Seq + 1, act.Action)]);
     }
 
+    private static bool IsDebugging(RunActionKind kind)
+    {
+        return kind is RunActionKind.Evaluate or RunActionKind.Pause or RunActionKind.Trace or RunActionKind.Untrace;
+    }
+
     private static Outcome? CheckAction(RunState run, RunAction action)
     {
         if (!Enum.IsDefined(action.Kind) || action.Process?.Length > Limits.RunExpressionLengthMaximum)
@@ -145,14 +150,22 @@ public static partial class SessionMachine
                 RejectionCode.LimitExceeded, $"An expression has at most {Limits.RunExpressionLengthMaximum} characters. Put it into a function.");
         }
 
-        if (action.Kind is RunActionKind.Evaluate or RunActionKind.ReplaceState && string.IsNullOrWhiteSpace(action.Text))
+        if (action.Kind is RunActionKind.Evaluate or RunActionKind.EvaluateInside or RunActionKind.ReplaceState or RunActionKind.SetVariable
+            && string.IsNullOrWhiteSpace(action.Text))
         {
             return Outcome.Refuse(RejectionCode.InvalidMessage, "Write an expression first.");
         }
 
-        if (action.Kind is not (RunActionKind.Evaluate or RunActionKind.KillRandom) && string.IsNullOrEmpty(action.Process))
+        if (action.Kind is RunActionKind.Kill or RunActionKind.ReplaceState or RunActionKind.Suspend or RunActionKind.Unsuspend or RunActionKind.Flood
+            && string.IsNullOrEmpty(action.Process))
         {
             return Outcome.Refuse(RejectionCode.InvalidMessage, "Choose a process first.");
+        }
+
+        if (action is { Kind: RunActionKind.SetVariable, Variable: null } or { Kind: RunActionKind.SetVariable, Reference: null }
+            || (action.Kind is RunActionKind.SetVariable or RunActionKind.EvaluateInside && action.Stop is null))
+        {
+            return Outcome.Refuse(RejectionCode.InvalidMessage, "Choose a variable of a process that stands still first.");
         }
 
         return action.Stop is { } wanted && !run.Stops.Any(stop => stop.Stop == wanted)

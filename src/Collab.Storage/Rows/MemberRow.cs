@@ -16,6 +16,9 @@ public sealed class MemberRow
 
     public required string Color { get; set; }
 
+    /// <summary>Null for those of the name.</summary>
+    public string? Initials { get; set; }
+
     public bool IsGuest { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

@@ -131,6 +131,35 @@ public sealed class FileTreeTests(ServerFixture fixture) : BrowserTest, IClassFi
     }
 
     [Fact]
+    public async Task The_tab_of_a_file_that_is_open_but_not_in_view_says_who_has_changed_it_until_it_is_seen()
+    {
+        await using var room = await OpenAsync();
+        var (ana, ben) = await EnterBothAsync(room);
+        await Row(ben, "README.md").ClickAsync();
+        await Expect(Tab(ben, "README.md")).ToHaveAttributeAsync("aria-selected", "true");
+        await ben.Page.EvaluateAsync("id => window.collabRoom.openDocument(id)", room.Document.ToString());
+        await Expect(Tab(ben, "counter.ex")).ToHaveAttributeAsync("aria-selected", "true");
+
+        await ana.PlaceCaretsAsync((1, 1));
+        await ana.TypeAsync("#");
+        await RoomPage.ExpectEqualTextsAsync(room, ana, ben);
+        await Expect(Tab(ben, "counter.ex")).ToBeVisibleAsync();
+        await Row(ana, "README.md").ClickAsync();
+        await ana.Page.WaitForFunctionAsync("() => window.collabRoom.editor.getModel().getValue() === '# Read me\\n'");
+        await ana.PlaceCaretsAsync((1, 1));
+        await ana.TypeAsync("#");
+
+        await Expect(Tab(ben, "README.md, changed by Ana")).ToHaveAttributeAsync("title", "README.md, changed by Ana");
+        await Expect(Tab(ben, "README.md, changed by Ana").Locator(".tab-dot")).ToBeVisibleAsync();
+        await Expect(ana.Page.Locator(".tab-dot:visible")).ToHaveCountAsync(0);
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Split the editor" }).ClickAsync();
+        await Tab(ben, "README.md, changed by Ana").ClickAsync();
+        await Expect(ben.Page.Locator(".tab-dot:visible")).ToHaveCountAsync(0);
+        await Expect(Tab(ben, "README.md")).ToHaveAttributeAsync("aria-selected", "true");
+        ExpectClean(ana, ben);
+    }
+
+    [Fact]
     public async Task What_is_uploaded_over_a_file_becomes_an_edit_of_what_differs_and_what_is_no_text_is_refused_in_words()
     {
         await using var room = await OpenAsync("one\ntwo\nthree\n");
@@ -174,6 +203,47 @@ public sealed class FileTreeTests(ServerFixture fixture) : BrowserTest, IClassFi
         await Expect(ana.Page.Locator("[role=treeitem][title='test/dropped.exs']")).ToBeVisibleAsync();
         await ana.Page.WaitForFunctionAsync("() => window.collabRoom.editor.getModel()?.getValue() === 'dropped\\n'");
         ana.ExpectCleanConsole();
+    }
+
+    [Fact]
+    public async Task A_folder_is_dropped_from_the_desktop_or_chosen_with_the_keyboard_without_what_programs_made_in_it()
+    {
+        await using var room = await OpenAsync();
+        var (ana, ben) = await EnterBothAsync(room);
+        var desktop = Directory.CreateTempSubdirectory("collab-drop-");
+        try
+        {
+            foreach (var path in new[] { "kit/mix.exs", "kit/lib/kit.ex", "kit/_build/dev/kit.beam", "kit/.DS_Store" })
+            {
+                var file = Path.Combine(desktop.FullName, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                await File.WriteAllTextAsync(file, $"{path}\n", Cancellation);
+            }
+
+            var kit = Path.Combine(desktop.FullName, "kit");
+            await DropAsync(ana, Row(ana, "test"), kit);
+            await Expect(ana.Page.GetByText("Uploaded 2 files.")).ToBeVisibleAsync();
+            await Expect(Entry(ben, "test/kit/mix.exs")).ToBeVisibleAsync();
+            await Expect(Entry(ben, "test/kit/lib/kit.ex")).ToBeVisibleAsync();
+
+            await ana.PressAsync("Alt+Shift+F");
+            await ana.PressAsync("Home");
+            await ana.PressAsync("Shift+F10");
+            await Expect(ana.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Close", Exact = true })).ToBeFocusedAsync();
+            await ana.TypeAsync("uu");
+            await Expect(ana.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Upload a folder here…" })).ToBeFocusedAsync();
+            var chooser = await ana.Page.RunAndWaitForFileChooserAsync(() => ana.PressAsync("Enter"));
+            await chooser.SetFilesAsync(kit);
+            await Expect(Entry(ben, "lib/kit/lib/kit.ex")).ToBeVisibleAsync();
+            await Expect(Entry(ben, "lib/kit/mix.exs")).ToBeVisibleAsync();
+            await Expect(ben.Page.Locator("[role=treeitem][title*='_build'], [role=treeitem][title*='DS_Store']")).ToHaveCountAsync(0);
+        }
+        finally
+        {
+            desktop.Delete(recursive: true);
+        }
+
+        ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -243,6 +313,33 @@ public sealed class FileTreeTests(ServerFixture fixture) : BrowserTest, IClassFi
     private static ILocator Row(RoomPage page, string name)
     {
         return page.Page.GetByRole(AriaRole.Treeitem, new() { NameRegex = new($"^{System.Text.RegularExpressions.Regex.Escape(name)}(,|$)") });
+    }
+
+    private static ILocator Entry(RoomPage page, string path)
+    {
+        return page.Page.Locator($"[role=treeitem][title='{path}']");
+    }
+
+    /// <summary>As from the desktop: the browser reads the folder itself, which no event made by a script can let it do.</summary>
+    private static async Task DropAsync(RoomPage page, ILocator target, string path)
+    {
+        var box = await target.BoundingBoxAsync() ?? throw new InvalidOperationException("What is dropped on is not in view.");
+        var protocol = await page.Page.Context.NewCDPSessionAsync(page.Page);
+        foreach (var step in new[] { "dragEnter", "dragOver", "drop" })
+        {
+            await protocol.SendAsync("Input.dispatchDragEvent", new()
+            {
+                ["type"] = step,
+                ["x"] = box.X + (box.Width / 2),
+                ["y"] = box.Y + (box.Height / 2),
+                ["data"] = new { items = Array.Empty<object>(), files = new[] { path }, dragOperationsMask = 1 },
+            });
+        }
+    }
+
+    private static ILocator Tab(RoomPage page, string name)
+    {
+        return page.Page.GetByRole(AriaRole.Tablist, new() { Name = "Open files, First pane" }).GetByRole(AriaRole.Tab, new() { Name = name, Exact = true });
     }
 
     private static FilePayload Payload(string name, string text)

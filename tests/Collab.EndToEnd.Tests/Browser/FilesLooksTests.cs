@@ -81,6 +81,7 @@ public sealed class FilesLooksTests(ServerFixture fixture) : BrowserTest, IClass
     {
         await _looks.ViewAsync(page.Page, $"{name}-desk", Looks.Desk, ColorScheme.Light);
         await _looks.ViewAsync(page.Page, $"{name}-desk", Looks.Desk, ColorScheme.Dark);
+        await page.Page.SetViewportSizeAsync(Looks.Phone.Width, Looks.Phone.Height);
         if (await page.Page.Locator(".room-files").IsHiddenAsync())
         {
             await page.Page.GetByRole(AriaRole.Navigation, new() { Name = "Panels" }).GetByRole(AriaRole.Button, new() { Name = "Files" }).ClickAsync();

@@ -71,6 +71,33 @@ public sealed class FindingTests(ServerFixture fixture) : BrowserTest, IClassFix
     }
 
     [Fact]
+    public async Task A_pattern_that_takes_for_ever_holds_up_nobody_and_is_ended_with_a_sentence()
+    {
+        var line = new string('a', 60) + "!\n";
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program, others: [("slow.txt", line)]);
+        var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
+        await ana.PressAsync("Control+Shift+F");
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Regular expression" }).ClickAsync();
+        var box = ana.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Find in all files" });
+        var status = ana.Page.Locator(".find-status");
+        var beats = await ana.Page.EvaluateHandleAsync(
+            "() => { const beats = { count: 0 }; setInterval(() => beats.count++, 20); return beats; }");
+
+        await box.FillAsync("(a+)+$");
+        await ana.PlaceCaretsAsync((1, 1));
+        await ana.TypeAsync("# typed meanwhile\n");
+        await ana.WaitUntilSavedAsync();
+        await Expect(status).ToContainTextAsync("This regular expression takes too long here.");
+        Assert.True(await beats.EvaluateAsync<int>("beats => beats.count") > 20, "The page has stood still.");
+        await Expect(box).ToHaveAttributeAsync("aria-invalid", "true");
+
+        await box.FillAsync("a+!");
+        await Expect(status).ToHaveTextAsync("1 match in 1 file.");
+        await Expect(box).ToHaveAttributeAsync("aria-invalid", "false");
+        ana.ExpectCleanConsole();
+    }
+
+    [Fact]
     public async Task The_outline_has_modules_and_functions_follows_the_caret_and_goes_there()
     {
         await using var room = await OpenAsync();

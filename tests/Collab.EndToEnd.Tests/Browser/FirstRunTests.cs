@@ -19,7 +19,7 @@ public sealed class FirstRunTests : BrowserTest
         page.Console += (_, message) => console.Add($"{message.Type}: {message.Text}");
         await page.GotoAsync(server.Address.ToString());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Welcome to Collab" })).ToBeVisibleAsync();
-        await PageLooks.ExpectGoodAsync(page, "welcome");
+        await Looks.ExpectGoodAsync(page, "welcome");
 
         await page.GetByLabel("Your name").FillAsync("Ms Kaya");
         await page.GetByLabel("Email address").FillAsync("kaya@school.example");
@@ -32,7 +32,7 @@ public sealed class FirstRunTests : BrowserTest
         await Expect(tour).ToBeFocusedAsync();
         await page.WaitForSelectorAsync("#truth-bar[data-level='saved']");
         await Expect(page.Locator(".room-people-panel").GetByText("active")).ToBeVisibleAsync();
-        await PageLooks.ExpectGoodAsync(page, "tour");
+        await Looks.ExpectGoodAsync(page, "tour");
         foreach (var step in new[] { 2, 3, 4, 5 })
         {
             await tour.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();

@@ -11,6 +11,27 @@ namespace Collab.EndToEnd.Tests.Browser;
 /// </summary>
 internal sealed class Looks
 {
+    /// <summary>What stands in the editor of a room that is looked at: long enough for carets, selections and a line with a name.</summary>
+    public const string Program =
+        """
+        defmodule Counter do
+          use GenServer
+
+          def start_link(opts \\ []) do
+            GenServer.start_link(__MODULE__, 0, Keyword.put_new(opts, :name, __MODULE__))
+          end
+
+          @impl true
+          def init(count), do: {:ok, count}
+
+          @impl true
+          def handle_call(:bump, _from, count) do
+            {:reply, count + 1, count + 1}
+          end
+        end
+
+        """;
+
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("COLLAB_PICTURES");
 
     /// <summary>WCAG 2.2 at the levels A and AA.</summary>
@@ -32,6 +53,16 @@ internal sealed class Looks
     public static readonly ViewportSize PhoneOnItsSide = new() { Width = 844, Height = 390 };
 
     private readonly List<string> _faults = [];
+
+    /// <summary>One thing on a page, in passing, in the middle of a test about something else: at a desk and on a phone, light and dark.</summary>
+    public static async Task ExpectGoodAsync(IPage page, string name)
+    {
+        var looks = new Looks();
+        await looks.ViewAsync(page, $"{name}-desk", Desk, ColorScheme.Light);
+        await looks.ViewAsync(page, $"{name}-phone", Phone, ColorScheme.Dark);
+        await page.SetViewportSizeAsync(Desk.Width, Desk.Height);
+        looks.ExpectNoFaults();
+    }
 
     public void ExpectNoFaults()
     {

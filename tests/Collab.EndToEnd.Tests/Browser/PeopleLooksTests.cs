@@ -10,26 +10,6 @@ namespace Collab.EndToEnd.Tests.Browser;
 /// </summary>
 public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClassFixture<ServerFixture>
 {
-    private const string Program =
-        """
-        defmodule Counter do
-          use GenServer
-
-          def start_link(opts \\ []) do
-            GenServer.start_link(__MODULE__, 0, Keyword.put_new(opts, :name, __MODULE__))
-          end
-
-          @impl true
-          def init(count), do: {:ok, count}
-
-          @impl true
-          def handle_call(:bump, _from, count) do
-            {:reply, count + 1, count + 1}
-          end
-        end
-
-        """;
-
     private readonly Looks _looks = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +17,7 @@ public sealed class PeopleLooksTests(ServerFixture fixture) : BrowserTest, IClas
     [Fact]
     public async Task People_and_talk_read_well_while_they_are_in_use()
     {
-        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Looks.Program);
         var owner = await RoomPage.EnterAsOwnerAsync(Browser, room, new() { ViewportSize = Looks.Desk });
         var page = owner.Page;
         await using var ana = await room.EnterAsync("Ana Beatriz", Cancellation);

@@ -13,14 +13,18 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
     public async Task A_guest_changes_the_editor_and_finds_it_so_again()
     {
         await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, "one two\nthree\n");
+        var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana Beatriz");
         var dialog = ana.Page.GetByRole(AriaRole.Dialog, new() { Name = "Preferences" });
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Preferences" }).ClickAsync();
-        await PageLooks.ExpectGoodAsync(ana.Page, "preferences");
+        await Looks.ExpectGoodAsync(ana.Page, "preferences");
 
         await dialog.GetByLabel("My name here").FillAsync("Ana Clara");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change name and colour" }).ClickAsync();
+        await dialog.GetByLabel("My initials").FillAsync("xy");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change how I am shown" }).ClickAsync();
         await Expect(dialog.GetByText("Everybody sees it.")).ToBeVisibleAsync();
+        await Expect(ben.Page.GetByRole(AriaRole.Button, new() { Name = "Follow Ana Clara" }).Locator(".person-mark").First).ToHaveTextAsync("xy");
+        await Expect(ben.Page.Locator(".room-people-panel [data-member]").Filter(new() { HasText = "Ana Clara" }).Locator(".person-mark")).ToHaveTextAsync("xy");
         await Expect(ana.Page.Locator(".room-people-panel").GetByText("Ana Clara")).ToBeVisibleAsync();
         await dialog.GetByLabel("Size of the text in the editor").SelectOptionAsync("20");
         await dialog.GetByLabel("Show the map of the file").UncheckAsync();

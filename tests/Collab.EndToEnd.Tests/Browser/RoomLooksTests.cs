@@ -10,26 +10,6 @@ namespace Collab.EndToEnd.Tests.Browser;
 /// </summary>
 public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassFixture<ServerFixture>
 {
-    private const string Program =
-        """
-        defmodule Counter do
-          use GenServer
-
-          def start_link(opts \\ []) do
-            GenServer.start_link(__MODULE__, 0, Keyword.put_new(opts, :name, __MODULE__))
-          end
-
-          @impl true
-          def init(count), do: {:ok, count}
-
-          @impl true
-          def handle_call(:bump, _from, count) do
-            {:reply, count + 1, count + 1}
-          end
-        end
-
-        """;
-
     private readonly Looks _looks = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +17,7 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
     [Fact]
     public async Task A_room_with_three_people_reads_well_at_a_desk_and_on_a_phone()
     {
-        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Looks.Program);
         var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana Beatriz");
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
@@ -96,7 +76,7 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
     [Fact]
     public async Task The_pages_around_the_room_read_well_at_a_desk_and_on_a_phone()
     {
-        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Looks.Program);
         var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
         var stranger = await (await Browser.NewContextAsync()).NewPageAsync();
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();
@@ -121,7 +101,7 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
     [Fact]
     public async Task A_session_that_its_owner_ends_can_be_read_by_those_who_were_there()
     {
-        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Looks.Program);
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana Beatriz");
         var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();

@@ -19,7 +19,8 @@ public sealed class SharingTests(ServerFixture fixture) : BrowserTest, IClassFix
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Share this session" }).ClickAsync();
         await Expect(dialog.GetByRole(AriaRole.Img, new() { Name = "QR code of the link" })).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("Link", new() { Exact = true })).ToHaveValueAsync(new Uri(fixture.Server.Address, $"/join/{room.JoinCode}").ToString());
-        await PageLooks.ExpectGoodAsync(owner.Page, "share");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Copy the link" })).ToBeFocusedAsync();
+        await Looks.ExpectGoodAsync(owner.Page, "share");
 
         await dialog.GetByLabel("Lock: nobody new comes in").CheckAsync();
         await Expect(dialog.GetByText("only those who have been in can come back")).ToBeVisibleAsync();
@@ -51,6 +52,32 @@ public sealed class SharingTests(ServerFixture fixture) : BrowserTest, IClassFix
 
         owner.ExpectCleanConsole();
         ana.ExpectCleanConsole();
+        Assert.Empty(fixture.TroubleInLog());
+    }
+
+    [Fact]
+    public async Task A_choice_that_is_refused_does_not_stay_on_the_screen()
+    {
+        await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, "one\n");
+        var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
+        var dialog = owner.Page.GetByRole(AriaRole.Dialog, new() { Name = "Share this session" });
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Share this session" }).ClickAsync();
+        await dialog.GetByLabel("Link and code work").SelectOptionAsync("hour");
+        await Expect(dialog.GetByLabel("Link and code work")).ToHaveValueAsync("kept");
+        await dialog.GetByLabel("Link and code work").SelectOptionAsync("day");
+        await Expect(dialog.GetByLabel("Link and code work")).ToHaveValueAsync("kept");
+        await room.Owner.EndSessionAsync(room.Session, Cancellation);
+
+        await dialog.GetByLabel("Those who join are").SelectOptionAsync("Observer");
+        await Expect(dialog.GetByText("The session has ended")).ToBeVisibleAsync();
+        await Expect(dialog.GetByLabel("Those who join are")).ToHaveValueAsync("Student");
+        await dialog.GetByLabel("Link and code work").SelectOptionAsync("week");
+        await Expect(dialog.GetByText("nobody can join it any more")).ToBeVisibleAsync();
+        await Expect(dialog.GetByLabel("Link and code work")).ToHaveValueAsync("kept");
+        await dialog.GetByLabel("Lock: nobody new comes in").ClickAsync();
+        await Expect(dialog.GetByText("its settings stay as they were")).ToBeVisibleAsync();
+        await Expect(dialog.GetByLabel("Lock: nobody new comes in")).Not.ToBeCheckedAsync();
+        owner.ExpectCleanConsole();
         Assert.Empty(fixture.TroubleInLog());
     }
 

@@ -62,6 +62,11 @@ public sealed class RunCodecTests
             new SessionEvent.DebugStopped(1, new DebugStop(
                 1, "<0.9.0>", "breakpoint", SessionScript.File, 1, 0, "lib/counter.ex", 1,
                 [new StopFrame(0, "Counter.a/0", SessionScript.File, "lib/counter.ex", 1, 3)], [new StopVariable("x", "%{a: 1}", "map", 4)])),
+            new SessionEvent.VariablesChanged(1, 1, [new StopVariable("x", "2", "integer", 0)]),
+            new SessionEvent.ProcessCrashed(1, new RunCrash(
+                "<0.9.0>", "Counter", "ArithmeticError", "bad argument",
+                [new RunCrashFrame("Counter.a/0", SessionScript.File, "lib/counter.ex", 1, ["1"])], "%{}", ":go")),
+            new SessionEvent.MessagesTraced(1, [new RunMessage(12, RunMessageKind.Call, "<0.8.0>", null, "<0.9.0>", "Counter", ":next")], 3),
             new SessionEvent.ProcessTreeChanged(1, [new RunProcess("<0.9.0>", "Counter", "worker", "Counter", null, null, "waiting")]),
             new SessionEvent.SupervisionReported(
                 1, new RunStoryReport(RunStoryKind.Ended, "<0.8.0>", "one_for_all", "Counter", "<0.9.0>", null, "killed", 1, 3, 5)),

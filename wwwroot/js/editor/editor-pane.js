@@ -9,6 +9,7 @@ import { create } from '../shell/elements.js';
 
 /** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
 /** @typedef {import('./document-models.js').DocumentModels} DocumentModels */
+/** @typedef {import('./tab-news.js').TabNews} TabNews */
 
 /**
  * @typedef {object} PaneHost
@@ -35,11 +36,13 @@ export class EditorPane {
    * @param {string} name
    * @param {SessionClient} client
    * @param {DocumentModels} models
+   * @param {TabNews} news
    * @param {PaneHost} host
    */
-  constructor(id, name, client, models, host) {
+  constructor(id, name, client, models, news, host) {
     this.client = client;
     this.models = models;
+    this.news = news;
     this.host = host;
     this.actions = create('div', { class: 'pane-actions' });
     const list = create('div', { class: 'tabs', role: 'tablist', 'aria-label': `Open files, ${name}`, hidden: '' });
@@ -108,6 +111,11 @@ export class EditorPane {
   /** A text was loaded, or the paths have changed: show what can be shown. */
   refresh() {
     this.#showSelected();
+  }
+
+  /** Others have changed what is open here and not in view, or the user has seen it. */
+  refreshTabs() {
+    this.#name();
   }
 
   /** @param {string} id */
@@ -193,7 +201,7 @@ export class EditorPane {
 
   #name() {
     const pathOf = (/** @type {string} */ id) => this.client.machine.documents.get(id)?.path ?? 'Loading…';
-    this.#strip.show(this.#tabs.map(id => ({ id, path: pathOf(id) })), this.#selected);
+    this.#strip.show(this.#tabs.map(id => ({ id, path: pathOf(id), news: this.news.of(id) })), this.#selected);
     this.empty.hidden = this.#tabs.length > 0;
     this.surface.hidden = this.#tabs.length === 0;
     if (this.#active !== null) {

@@ -5,6 +5,7 @@ import { DocumentModels } from './document-models.js';
 import { EditorPane } from './editor-pane.js';
 import { PaneMemory } from './pane-memory.js';
 import { Splitter } from './splitter.js';
+import { TabNews } from './tab-news.js';
 import { create, icon } from '../shell/elements.js';
 
 /** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
@@ -39,6 +40,8 @@ export class EditorPanes extends EventTarget {
     this.host = host;
     this.client = client;
     this.models = new DocumentModels(client);
+    this.news = new TabNews(client);
+    this.news.addEventListener('change', () => this.#panes.forEach(pane => pane.refreshTabs()));
     this.#memory = new PaneMemory(client.session);
     this.splitter = new Splitter('editor', share => {
       host.style.setProperty('--first-pane', `${share}fr`);
@@ -207,7 +210,7 @@ export class EditorPanes extends EventTarget {
 
   #addPane() {
     const isFirst = this.#panes.length === 0;
-    const pane = new EditorPane(isFirst ? 'editor' : 'editor-2', isFirst ? 'First pane' : 'Second pane', this.client, this.models, {
+    const pane = new EditorPane(isFirst ? 'editor' : 'editor-2', isFirst ? 'First pane' : 'Second pane', this.client, this.models, this.news, {
       focused: focused => this.#focus(focused),
       changed: changed => this.#takeChange(changed),
       closed: id => {
@@ -289,6 +292,7 @@ export class EditorPanes extends EventTarget {
     const { inView } = this;
     if (inView.join() !== this.#toldInView) {
       this.#toldInView = inView.join();
+      this.news.look(inView);
       this.dispatchEvent(new CustomEvent('inView', { detail: inView }));
     }
   }

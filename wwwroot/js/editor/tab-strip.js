@@ -3,7 +3,7 @@
 // Delete closes; a click of the middle button closes, too. The cross is for the mouse: inside of a tab there is nothing else to reach.
 import { create, icon, setAttribute } from '../shell/elements.js';
 
-/** @typedef {{ id: string, path: string }} Tab */
+/** @typedef {{ id: string, path: string, news: string | null }} Tab `news` says who else has changed what the user has not seen yet */
 
 /**
  * @typedef {object} TabStripHost
@@ -45,16 +45,18 @@ export class TabStrip {
       }
     }
 
-    tabs.forEach(({ id, path }, index) => {
+    tabs.forEach(({ id, path, news }, index) => {
       const element = this.#tabs.get(id) ?? this.#create(id);
       const isSame = names.filter(name => name === names[index]).length > 1;
       const isSelected = id === selected;
-      setAttribute(element, 'title', path);
+      setAttribute(element, 'title', news === null ? path : `${path}, ${news}`);
       setAttribute(element, 'aria-selected', String(isSelected));
       setAttribute(element, 'tabindex', isSelected ? 0 : -1);
-      const [name, folder] = element.querySelectorAll('span');
+      const [name, folder, dot] = element.querySelectorAll('span');
       name.textContent = names[index];
       folder.textContent = isSame ? folderOf(path) : '';
+      setAttribute(element, 'aria-label', news === null ? null : `${[name.textContent, folder.textContent].join(' ').trim()}, ${news}`);
+      dot.hidden = news === null;
       if (this.list.children[index] !== element) {
         this.list.insertBefore(element, this.list.children[index] ?? null);
       }
@@ -77,7 +79,8 @@ export class TabStrip {
     const cross = create('span', { class: 'tab-close', 'aria-hidden': 'true', title: 'Close' }, icon('close'));
     const element = create('div', {
       class: 'tab', role: 'tab', id: `${this.panel}-tab-${id}`, 'aria-controls': this.panel, 'aria-keyshortcuts': 'Delete', 'data-id': id,
-    }, create('span', { class: 'tab-name' }), create('span', { class: 'tab-folder' }), cross);
+    }, create('span', { class: 'tab-name' }), create('span', { class: 'tab-folder' }),
+    create('span', { class: 'tab-dot', 'aria-hidden': 'true', hidden: '' }), cross);
     element.addEventListener('click', event => {
       const isCross = event.target instanceof Node && cross.contains(event.target);
       this.host[isCross ? 'close' : 'enter'](id);

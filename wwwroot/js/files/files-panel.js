@@ -7,7 +7,7 @@ import { OutlinePanel } from './outline-panel.js';
 import { SideTabs } from './side-tabs.js';
 import { acceptDrops } from './tree-drops.js';
 import { TreeKeys } from './tree-keys.js';
-import { upload } from './upload.js';
+import { upload, uploadsOf } from './upload.js';
 import { create } from '../shell/elements.js';
 import { register } from '../shell/commands.js';
 
@@ -44,7 +44,7 @@ class FilesPanel {
     this.outline = new OutlinePanel(element(root, 'side-outline'), room, signal);
     this.chooser = create('input', { type: 'file', multiple: '', hidden: '', 'aria-label': 'Files to upload' });
     root.append(this.chooser);
-    this.chooser.addEventListener('change', () => this.#upload([...this.chooser.files ?? []].map(file => ({ file, path: file.name })), this.folder));
+    this.chooser.addEventListener('change', () => this.#upload(uploadsOf(this.chooser.files ?? []), this.folder));
     acceptDrops(root, this.tree, {
       moved: (key, folder) => this.#tell('OnDroppedAsync', key, folder),
       uploaded: (files, folder) => this.#upload(files, folder),
@@ -89,16 +89,30 @@ class FilesPanel {
     showMenu(menu, /** @type {HTMLElement} */ (anchor), () => row ? row.focus() : /** @type {HTMLElement} */ (anchor).focus());
   }
 
-  /** @param {string} folder */
+  /** @param {string} folder that they are put into */
   chooseFiles(folder) {
-    this.folder = folder;
-    this.chooser.value = '';
-    this.chooser.click();
+    this.#choose(folder, false);
+  }
+
+  /** A folder of the person's own disk, with all that is in it. @param {string} folder that it is put into */
+  chooseFolder(folder) {
+    this.#choose(folder, true);
   }
 
   dispose() {
     this.#abort.abort();
     this.chooser.remove();
+  }
+
+  /**
+   * @param {string} folder
+   * @param {boolean} isWhole a folder is chosen, not files
+   */
+  #choose(folder, isWhole) {
+    this.folder = folder;
+    this.chooser.webkitdirectory = isWhole;
+    this.chooser.value = '';
+    this.chooser.click();
   }
 
   /**

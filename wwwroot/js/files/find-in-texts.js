@@ -5,17 +5,18 @@
 /** @typedef {{ id: string, path: string, text: string }} SearchedText */
 /** @typedef {{ line: number, column: number, length: number, text: string }} Match line and column count from 1; text is the whole line */
 /** @typedef {{ id: string, path: string, matches: Match[] }} FoundFile */
+/** @typedef {{ files: FoundFile[], count: number, isCut: boolean, problem: string | null }} Found `problem` says why nothing can be found */
 
 /** More are of no use to a person, who will say more precisely what is sought. */
 const matchesMaximum = 1000;
 
-/** A line that is longer is no program, and a pattern could take for ever in it. */
+/** A line that is longer is no program. */
 const lineMaximum = 2000;
 
 /**
  * @param {readonly SearchedText[]} texts
  * @param {Search} search
- * @returns {{ files: FoundFile[], count: number, isCut: boolean, problem: string | null }}
+ * @returns {Found}
  */
 export function findInTexts(texts, search) {
   /** @type {FoundFile[]} */

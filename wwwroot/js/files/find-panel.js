@@ -1,7 +1,7 @@
 // @ts-check
 // Finding in all files of the session, in the texts that this browser holds. Arrow down goes from the box into the list, up and
 // down in it, Enter opens the match.
-import { findInTexts } from './find-in-texts.js';
+import { BackgroundFinder } from './find-in-background.js';
 import { openAt } from './open-at.js';
 import { create } from '../shell/elements.js';
 
@@ -15,6 +15,9 @@ const leadMaximum = 12;
 export class FindPanel {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  #finder = new BackgroundFinder();
+  /** What was sought could not be: that is not tried again whenever somebody types a letter in a file. */
+  #hasProblem = false;
 
   /**
    * @param {HTMLElement} host
@@ -37,10 +40,11 @@ export class FindPanel {
       this.status, this.results);
     this.box.addEventListener('input', () => this.#soon(typingMilliseconds));
     host.addEventListener('keydown', event => this.#takeKey(event));
-    const refresh = () => !host.hidden && this.#timer === undefined && !this.results.contains(document.activeElement) && this.#soon(refreshMilliseconds);
+    const refresh = () => !host.hidden && !this.#hasProblem && this.#timer === undefined && !this.results.contains(document.activeElement) && this.#soon(refreshMilliseconds);
     room.client.addEventListener('state', refresh, { signal });
     signal.addEventListener('abort', () => {
       clearTimeout(this.#timer);
+      this.#finder.dispose();
       host.replaceChildren();
     });
   }
@@ -53,7 +57,7 @@ export class FindPanel {
 
     this.box.focus();
     this.box.select();
-    this.#run();
+    void this.#run();
   }
 
   /**
@@ -64,7 +68,7 @@ export class FindPanel {
     const button = create('button', { type: 'button', class: 'find-option', 'aria-pressed': 'false', 'aria-label': label, title: label, 'data-sign': sign });
     button.addEventListener('click', () => {
       button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
-      this.#run();
+      void this.#run();
     });
     return button;
   }
@@ -72,14 +76,16 @@ export class FindPanel {
   /** @param {number} milliseconds */
   #soon(milliseconds) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#run(), milliseconds);
+    this.#timer = setTimeout(() => void this.#run(), milliseconds);
   }
 
-  #run() {
+  async #run() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const query = this.box.value;
     if (query === '') {
+      this.#finder.cancel();
+      this.#hasProblem = false;
       this.#show([], '');
       return;
     }
@@ -89,9 +95,15 @@ export class FindPanel {
     const texts = documents.filter(document => !document.isDeleted && document.text !== null)
       .map(({ id, path, text }) => ({ id, path, text: text ?? '' }))
       .sort((a, b) => a.path.localeCompare(b.path));
-    const { files, count, isCut, problem } = findInTexts(texts, {
+    const found = await this.#finder.find(texts, {
       query, matchesCase: isOn(this.matchesCase), isWholeWord: isOn(this.isWholeWord), isPattern: isOn(this.isPattern),
     });
+    if (found === null) {
+      return;
+    }
+
+    const { files, count, isCut, problem } = found;
+    this.#hasProblem = problem !== null;
     const unloaded = documents.filter(document => !document.isDeleted && document.text === null).length;
     const waiting = unloaded > 0 ? ` ${unloaded} files are still being loaded.` : '';
     this.#show(files, problem ?? `${sum(count, isCut, files.length)}${waiting}`);
@@ -130,7 +142,7 @@ export class FindPanel {
     const matches = /** @type {HTMLElement[]} */ ([...this.results.querySelectorAll('.find-match')]);
     const at = matches.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     if (event.key === 'Enter' && document.activeElement === this.box) {
-      this.#run();
+      void this.#run();
       return;
     }
 

@@ -19,18 +19,35 @@ export function showMenu(menu, anchor, closed) {
     });
   }
 
-  menu.addEventListener('toggle', event => {
-    if (/** @type {ToggleEvent} */ (event).newState === 'closed' && (menu.contains(document.activeElement) || document.activeElement === document.body)) {
+  const put = () => place(menu, anchor);
+  window.addEventListener('resize', put);
+  menu.addEventListener('toggle', function leave(event) {
+    if (/** @type {ToggleEvent} */ (event).newState !== 'closed') {
+      return;
+    }
+
+    menu.removeEventListener('toggle', leave);
+    window.removeEventListener('resize', put);
+    if (menu.contains(document.activeElement) || document.activeElement === document.body) {
       closed();
     }
-  }, { once: true });
+  });
   menu.showPopover();
+  put();
+  items(menu)[0]?.focus();
+}
+
+/**
+ * Below its anchor, or above where there is more room; a telephone that is turned makes a new place of it.
+ * @param {HTMLElement} menu
+ * @param {HTMLElement} anchor
+ */
+function place(menu, anchor) {
   const { left, bottom, top, right } = anchor.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();
   const isBelow = bottom + height + margin <= window.innerHeight;
   menu.style.left = `${Math.max(margin, Math.min(left, window.innerWidth - width - margin, Math.max(right - width, left)))}px`;
   menu.style.top = `${isBelow ? bottom : Math.max(margin, top - height)}px`;
-  items(menu)[0]?.focus();
 }
 
 /**

@@ -1,9 +1,7 @@
 // @ts-check
 // What is dragged: rows of the tree onto folders, and files and folders from the desktop. Each has a way without dragging as well: "Move to…"
-// in the menu of the row, and the button for uploading.
-
-/** Of a dropped folder, what programs made and can make again. */
-const left = new Set(['_build', 'deps', 'node_modules', '.git', '.elixir_ls', '.DS_Store']);
+// in the menu of the row, and the button and the menu items for uploading.
+import { isLeft } from './upload.js';
 
 const rowType = 'application/x-collab-file';
 
@@ -84,7 +82,7 @@ function mark(tree, folder) {
  * @returns {Promise<import('./upload.js').Upload[]>}
  */
 async function filesOf(entry) {
-  if (entry === null || left.has(entry.name)) {
+  if (entry === null || isLeft(entry.name)) {
     return [];
   }
 

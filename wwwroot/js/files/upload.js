@@ -7,8 +7,21 @@ import { Limits } from '../limits.js';
 /** @typedef {import('./files-panel.js').Room} Room */
 /** @typedef {{ path: string, file: File }} Upload */
 
+/** Of a folder, what programs made and can make again. */
+const left = new Set(['_build', 'deps', 'node_modules', '.git', '.elixir_ls', '.DS_Store']);
+
 /** A longer text does not travel in the command that creates its file, but in edits behind it, which the client cuts in parts. */
 const inlineMaximum = 64 * 1024;
+
+/** A file or folder of this name is not asked for when the folder is that it lies in. @param {string} name */
+export function isLeft(name) {
+  return left.has(name);
+}
+
+/** What was chosen in the browser's own dialog, files or a whole folder. @param {Iterable<File>} files @returns {Upload[]} */
+export function uploadsOf(files) {
+  return [...files].map(file => ({ path: file.webkitRelativePath || file.name, file })).filter(({ path }) => !path.split('/').some(isLeft));
+}
 
 /**
  * @param {Room} room

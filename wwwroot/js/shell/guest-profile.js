@@ -4,6 +4,9 @@
 const nameKey = 'collab.guest-name';
 const path = '/api/guests/me';
 
+/** In UTF-16 units: one that is drawn may be made of several. */
+const initialsMaximum = 8;
+
 /** A dialog does not wait for a server that is away. */
 const patienceMilliseconds = 1500;
 
@@ -22,12 +25,12 @@ export function rememberName() {
   }
 }
 
-/** Name and colour, for the dialog of the room; empty for those with an account, who have a page for it. */
+/** Name, colour and initials, for the dialog of the room; empty for those with an account, who have a page for it. */
 export async function profileForm() {
   const form = document.createElement('form');
   form.className = 'guest-profile';
   if (document.documentElement.hasAttribute('data-account')) {
-    const link = Object.assign(document.createElement('a'), { href: '/account', target: '_blank', textContent: 'My name and colour, on my account page' });
+    const link = Object.assign(document.createElement('a'), { href: '/account', target: '_blank', textContent: 'My name, colour and initials, on my account page' });
     form.append(link);
   } else {
     await fill(form);
@@ -47,22 +50,27 @@ async function fill(form) {
   const name = Object.assign(document.createElement('input'), { value: profile.displayName, maxLength: 40, required: true, autocomplete: 'name' });
   const nameField = document.createElement('label');
   nameField.append(Object.assign(document.createElement('span'), { textContent: 'My name here' }), name);
+  const initials = Object.assign(document.createElement('input'), {
+    value: profile.initials ?? '', maxLength: initialsMaximum, autocomplete: 'off', placeholder: 'Those of my name',
+  });
+  const initialsField = document.createElement('label');
+  initialsField.append(Object.assign(document.createElement('span'), { textContent: 'My initials (one or two letters)' }), initials);
   const colors = document.createElement('fieldset');
   colors.className = 'swatches';
   colors.append(Object.assign(document.createElement('legend'), { textContent: 'My colour' }), ...profile.colors.map(
     (/** @type {string} */ color, /** @type {number} */ index) => swatch(color, index + 1, color === profile.color)));
   const said = Object.assign(document.createElement('p'), { className: 'hint' });
   said.setAttribute('role', 'status');
-  const save = Object.assign(document.createElement('button'), { type: 'submit', className: 'button outline', textContent: 'Change name and colour' });
-  form.append(nameField, colors, save, said);
+  const save = Object.assign(document.createElement('button'), { type: 'submit', className: 'button outline', textContent: 'Change how I am shown' });
+  form.append(nameField, initialsField, colors, save, said);
   form.addEventListener('submit', async event => {
     event.preventDefault();
     const color = new FormData(form).get('color');
-    said.textContent = await change({ displayName: name.value, color });
+    said.textContent = await change({ displayName: name.value, color, initials: initials.value });
   });
 }
 
-/** @param {{ displayName: string, color: unknown }} profile @returns {Promise<string>} what to say of it */
+/** @param {{ displayName: string, color: unknown, initials: string }} profile @returns {Promise<string>} what to say of it */
 async function change(profile) {
   const answer = await fetch(path, {
     method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(profile),

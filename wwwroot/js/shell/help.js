@@ -19,12 +19,13 @@ const editorKeys = [
 
 export class Help {
   #dialog = document.createElement('dialog');
-  #body = document.createElement('div');
+  #tables = document.createElement('div');
 
   constructor() {
-    this.#dialog.className = 'dialog help';
+    this.#dialog.className = 'dialog is-tall help';
     this.#dialog.setAttribute('aria-labelledby', 'help-title');
-    const title = Object.assign(document.createElement('h2'), { id: 'help-title', textContent: 'Keys and help' });
+    // The focus begins at the top: the first control is at the end of the tables, and they would open scrolled down to it.
+    const title = Object.assign(document.createElement('h2'), { id: 'help-title', textContent: 'Keys and help', tabIndex: -1, autofocus: true });
     const hint = document.createElement('p');
     hint.textContent = 'In the editor Tab indents. Press Ctrl+M, and Tab moves on to the next part of the page; press it again, and Tab '
       + 'indents. The bar at the bottom says which of them it is.';
@@ -34,14 +35,16 @@ export class Help {
     const tour = Object.assign(document.createElement('button'), { type: 'button', className: 'button outline wide', textContent: 'Take the tour of the room' });
     tour.dataset.command = 'room.tour';
     tour.addEventListener('click', () => this.#dialog.close());
-    this.#dialog.append(title, hint, this.#body, singleKeys(), tour, close);
+    const body = Object.assign(document.createElement('div'), { className: 'dialog-body' });
+    body.append(hint, this.#tables, singleKeys(), tour);
+    this.#dialog.append(title, body, close);
     document.body.append(this.#dialog);
   }
 
   open() {
     if (!this.#dialog.open) {
       const own = all().flatMap(({ label, keys }) => keys ? [/** @type {[string, string]} */ ([label, keys])] : []);
-      this.#body.replaceChildren(table('In the room', own), table('In the editor', editorKeys));
+      this.#tables.replaceChildren(table('In the room', own), table('In the editor', editorKeys));
       this.#dialog.showModal();
     }
   }

@@ -37,13 +37,15 @@ export function showPreferences() {
 /** The dialog of a room. @param {AbortSignal} signal */
 export function offerPreferences(signal) {
   const dialog = document.createElement('dialog');
-  dialog.className = 'dialog preferences';
+  dialog.className = 'dialog is-tall preferences';
   dialog.setAttribute('aria-labelledby', 'preferences-title');
   const open = async () => {
     const profile = await profileForm();
     const close = Object.assign(document.createElement('button'), { type: 'button', className: 'button wide', textContent: 'Done' });
     close.addEventListener('click', () => dialog.close());
-    dialog.replaceChildren(Object.assign(document.createElement('h2'), { id: 'preferences-title', textContent: 'Preferences' }), preferencesForm(), profile, close);
+    const body = Object.assign(document.createElement('div'), { className: 'dialog-body' });
+    body.append(preferencesForm(), profile);
+    dialog.replaceChildren(Object.assign(document.createElement('h2'), { id: 'preferences-title', textContent: 'Preferences' }), body, close);
     if (!dialog.open) {
       document.body.append(dialog);
       dialog.showModal();

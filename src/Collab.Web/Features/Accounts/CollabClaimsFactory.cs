@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Collab.Web.Features.Accounts;
 
-/// <summary>Name and colour travel in the cookie, so that no page needs the database to show who is signed in.</summary>
+/// <summary>Name, colour and initials travel in the cookie, so that no page needs the database to show who is signed in.</summary>
 internal sealed class CollabClaimsFactory(
     UserManager<CollabUser> users,
     RoleManager<IdentityRole> roles,
@@ -17,6 +17,11 @@ internal sealed class CollabClaimsFactory(
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new Claim(CollabClaims.DisplayName, user.DisplayName));
         identity.AddClaim(new Claim(CollabClaims.Color, user.Color));
+        if (user.Initials is { } initials)
+        {
+            identity.AddClaim(new Claim(CollabClaims.Initials, initials));
+        }
+
         return identity;
     }
 }

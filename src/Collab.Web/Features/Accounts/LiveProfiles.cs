@@ -17,8 +17,9 @@ internal sealed class LiveProfiles(SessionRegistry registry, IDbContextFactory<C
         var seats = await context.Members.Where(row => row.UserId == user.Id && ids.Contains(row.SessionId)).ToListAsync(cancellationToken);
         foreach (var seat in seats)
         {
-            (seat.DisplayName, seat.Color) = (user.DisplayName, user.Color);
-            live[seat.SessionId].UpdateRoster(new RosterEntry(new MemberId(seat.MemberId), user.DisplayName, user.Color, IsGuest: false));
+            (seat.DisplayName, seat.Color, seat.Initials) = (user.DisplayName, user.Color, user.Initials);
+            live[seat.SessionId].UpdateRoster(
+                new RosterEntry(new MemberId(seat.MemberId), user.DisplayName, user.Color, IsGuest: false) { Initials = user.Initials });
         }
 
         await context.SaveChangesAsync(cancellationToken);

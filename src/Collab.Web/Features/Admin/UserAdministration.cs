@@ -9,7 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Collab.Web.Features.Admin;
 
 /// <param name="IsSelf">The administrator who looks at the list.</param>
-internal sealed record ListedUser(string Id, string Name, string Color, string Email, ImmutableArray<string> Roles, bool IsLocked, bool IsSelf);
+internal sealed record ListedUser(string Id, string Name, string Color, string Email, ImmutableArray<string> Roles, bool IsLocked, bool IsSelf)
+{
+    /// <summary>Null for those of the name.</summary>
+    public string? Initials { get; init; }
+}
 
 internal sealed record UserPage(ImmutableArray<ListedUser> Users, int Number, int Count, int Total);
 
@@ -48,6 +52,7 @@ internal sealed class UserAdministration(UserManager<CollabUser> users, CollabDb
                 user.Id,
                 user.DisplayName,
                 user.Color,
+                user.Initials,
                 user.Email,
                 user.LockoutEnd,
                 Roles = context.UserRoles.Where(given => given.UserId == user.Id)
@@ -57,7 +62,10 @@ internal sealed class UserAdministration(UserManager<CollabUser> users, CollabDb
         var self = caller.UserId();
         return new UserPage(
             [.. rows.Select(row => new ListedUser(
-                row.Id, row.DisplayName, row.Color, row.Email ?? "", [.. row.Roles.Order()], row.LockoutEnd == CollabUser.LockedForever, row.Id == self))],
+                row.Id, row.DisplayName, row.Color, row.Email ?? "", [.. row.Roles.Order()], row.LockoutEnd == CollabUser.LockedForever, row.Id == self)
+            {
+                Initials = row.Initials,
+            })],
             number, count, total);
     }
 

@@ -36,12 +36,14 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
 
     private static readonly Rejection UnknownColor = new(RejectionCode.InvalidMessage, "Choose one of the colours that there are.");
 
+    private static readonly Rejection UnfitInitials = new(RejectionCode.InvalidMessage, PersonInitials.Rule);
+
     private static readonly Rejection TooManyPeople = new(
         RejectionCode.LimitExceeded, "Too many people have been in this session. Ask the instructor to start a new one.");
 
     /// <summary>
-    /// The person as a member of the session; null when he is not admitted to it. A guest counts only until the session ends. The name and
-    /// colour of somebody with an account are those of the account now.
+    /// The person as a member of the session; null when he is not admitted to it. A guest counts only until the session ends. Name,
+    /// colour and initials of somebody with an account are those of the account now.
     /// </summary>
     public async Task<RosterEntry?> FindMemberAsync(ClaimsPrincipal user, SessionId session, CancellationToken cancellationToken)
     {
@@ -144,7 +146,7 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
 
         var session = found.Session;
         var taken = await context.Members.Where(row => row.SessionId == session.Value).Select(row => row.Color).ToListAsync(cancellationToken);
-        var row = Row(session, null, name, PersonColors.Choose(taken));
+        var row = Row(session, null, name, PersonColors.Choose(taken), initials: null);
         context.Members.Add(row);
         await context.SaveChangesAsync(cancellationToken);
         var principal = GuestPrincipal.Create(row.MemberId, session.Value, name);
@@ -153,16 +155,21 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
 
     /// <summary>A guest is called otherwise from now on; the rooms are not told here.</summary>
     public async Task<(AdmittedPerson? Renamed, Rejection? Refusal)> RenameGuestAsync(
-        ClaimsPrincipal user, string displayName, string color, CancellationToken cancellationToken)
+        ClaimsPrincipal user, GuestProfileRequest profile, CancellationToken cancellationToken)
     {
-        if (NameOf(displayName) is not { } name)
+        if (NameOf(profile.DisplayName) is not { } name)
         {
             return (null, NameNeeded);
         }
 
-        if (!PersonColors.All.Contains(color))
+        if (!PersonColors.All.Contains(profile.Color))
         {
             return (null, UnknownColor);
+        }
+
+        if (!PersonInitials.TryRead(profile.Initials, out var initials))
+        {
+            return (null, UnfitInitials);
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -173,7 +180,7 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
             return (null, SessionRefusals.NotAdmitted);
         }
 
-        (row.DisplayName, row.Color) = (name, color);
+        (row.DisplayName, row.Color, row.Initials) = (name, profile.Color, initials);
         await context.SaveChangesAsync(cancellationToken);
         return (new AdmittedPerson(new SessionId(guest.Session), EntryOf(row)), null);
     }
@@ -214,21 +221,21 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
     {
         var found = await context.Members
             .Where(row => row.SessionId == session.Value && row.UserId == userId)
-            .Join(context.Users.Where(account => account.LockoutEnd != CollabUser.LockedForever), row => row.UserId, account => account.Id, (row, account) => new { row, account.DisplayName, account.Color })
+            .Join(context.Users.Where(account => account.LockoutEnd != CollabUser.LockedForever), row => row.UserId, account => account.Id, (row, account) => new { row, account.DisplayName, account.Color, account.Initials })
             .SingleOrDefaultAsync(cancellationToken);
         if (found is null)
         {
             return null;
         }
 
-        (found.row.DisplayName, found.row.Color) = (found.DisplayName, found.Color);
+        (found.row.DisplayName, found.row.Color, found.row.Initials) = (found.DisplayName, found.Color, found.Initials);
         await context.SaveChangesAsync(cancellationToken);
         return EntryOf(found.row);
     }
 
     private static RosterEntry EntryOf(MemberRow row)
     {
-        return new RosterEntry(new MemberId(row.MemberId), row.DisplayName, row.Color, row.IsGuest);
+        return new RosterEntry(new MemberId(row.MemberId), row.DisplayName, row.Color, row.IsGuest) { Initials = row.Initials };
     }
 
     /// <summary>Why the code lets nobody in whom the session does not know; null when it does. The session decides again when he joins.</summary>
@@ -262,7 +269,7 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
     private async Task<RosterEntry> AddUserAsync(
         CollabDbContext context, SessionId session, CollabUser account, CancellationToken cancellationToken)
     {
-        var row = Row(session, account.Id, account.DisplayName, account.Color);
+        var row = Row(session, account.Id, account.DisplayName, account.Color, account.Initials);
         context.Members.Add(row);
         try
         {
@@ -283,7 +290,7 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
         }
     }
 
-    private MemberRow Row(SessionId session, string? userId, string name, string color)
+    private MemberRow Row(SessionId session, string? userId, string name, string color, string? initials)
     {
         return new MemberRow
         {
@@ -292,6 +299,7 @@ internal sealed class Admission(IDbContextFactory<CollabDbContext> contexts, Tim
             UserId = userId,
             DisplayName = name,
             Color = color,
+            Initials = initials,
             IsGuest = userId is null,
             CreatedAt = time.GetUtcNow(),
         };

@@ -26,6 +26,11 @@ public sealed partial class FilesPanel
 
     private IEnumerable<FileMenuItem> ItemsOfAll()
     {
+        if (MayEdit)
+        {
+            yield return new FileMenuItem("Upload a folder…", () => _files!.InvokeVoidAsync(FilesCalls.ChooseFolder, "").AsTask());
+        }
+
         yield return new FileMenuItem("Download all as a zip", Link: $"{Downloads}/archive");
         yield return new FileMenuItem($"Deleted files ({Deleted.Length})", () =>
         {
@@ -60,6 +65,7 @@ public sealed partial class FilesPanel
         {
             yield return new FileMenuItem("New file here…", () => AskAsync(FileQuestion.Create(folder.Path), null));
             yield return new FileMenuItem("Upload here…", () => _files!.InvokeVoidAsync(FilesCalls.ChooseFiles, folder.Path).AsTask());
+            yield return new FileMenuItem("Upload a folder here…", () => _files!.InvokeVoidAsync(FilesCalls.ChooseFolder, folder.Path).AsTask());
         }
     }
 

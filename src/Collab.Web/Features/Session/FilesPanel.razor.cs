@@ -171,7 +171,8 @@ public sealed partial class FilesPanel : ComponentBase
         private static bool IsSame(FileView one, FileView other)
         {
             return one.Id == other.Id && one.Path == other.Path && one.People.Length == other.People.Length
-                && one.People.Zip(other.People).All(static pair => pair.First.Name == pair.Second.Name && pair.First.Color == pair.Second.Color);
+                && one.People.Zip(other.People).All(static pair => pair.First.Name == pair.Second.Name && pair.First.Color == pair.Second.Color
+                    && pair.First.Initials == pair.Second.Initials);
         }
     }
 }
@@ -183,5 +184,6 @@ internal static class FilesCalls
     public const string CloseDialog = "closeDialog";
     public const string ShowMenu = "showMenu";
     public const string ChooseFiles = "chooseFiles";
+    public const string ChooseFolder = "chooseFolder";
     public const string Dispose = "dispose";
 }

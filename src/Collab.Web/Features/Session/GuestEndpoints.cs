@@ -26,7 +26,7 @@ internal static class GuestEndpoints
         var own = app.MapGroup("/api/guests/me").WithTags("Guests").RequireAuthorization().ProducesProblem(StatusCodes.Status403Forbidden);
         own.MapGet("/", GetAsync).WithSummary("How a guest is called in his session, and the colours there are.");
         own.MapPut("/", RenameAsync)
-            .WithSummary("Gives a guest another name and colour; everybody in the session is told.")
+            .WithSummary("Gives a guest another name, colour and initials; everybody in the session is told.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
@@ -35,14 +35,14 @@ internal static class GuestEndpoints
     {
         return GuestPrincipal.Read(user) is { } guest
             && await admission.FindMemberAsync(user, new SessionId(guest.Session), cancellationToken) is { } person
-                ? TypedResults.Ok(new GuestProfileResponse(person.Name, person.Color, [.. PersonColors.All]))
+                ? TypedResults.Ok(new GuestProfileResponse(person.Name, person.Color, [.. PersonColors.All], person.Initials))
                 : SessionRefusals.NotAdmitted.ToProblem();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RenameAsync(
         GuestProfileRequest request, ClaimsPrincipal user, Admission admission, SessionRegistry registry, CancellationToken cancellationToken)
     {
-        var (renamed, refusal) = await admission.RenameGuestAsync(user, request.DisplayName, request.Color, cancellationToken);
+        var (renamed, refusal) = await admission.RenameGuestAsync(user, request, cancellationToken);
         if (renamed is null)
         {
             return refusal!.ToProblem();

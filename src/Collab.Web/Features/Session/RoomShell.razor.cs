@@ -37,7 +37,6 @@ public sealed partial class RoomShell : ComponentBase
     private UnreadChat _unread;
     private TimeSpan _utcOffset;
     private string _userKey = "";
-    private bool? _toldMayEdit;
     private bool _isStarted;
     private bool _isDisposed;
 
@@ -158,7 +157,7 @@ public sealed partial class RoomShell : ComponentBase
 
         _me = person.Id;
         _userKey = user.UserId() ?? person.Id.ToString();
-        _throttle = new RenderThrottle(RenderThrottle.PanelInterval, Time, () => _ = InvokeAsync(ShowAsync));
+        _throttle = new RenderThrottle(RenderThrottle.PanelInterval, Time, () => _ = InvokeAsync(Show));
         _watch = new SessionWatch(Registry, actor, Time, Loggers.CreateLogger<SessionWatch>(), _throttle.Request);
         _view = RoomView.Of(actor.Snapshot);
         TakeFileNews(actor.Snapshot.State);
@@ -185,10 +184,9 @@ public sealed partial class RoomShell : ComponentBase
         await _module.InvokeVoidAsync("offerThemes");
         await ReadClockAsync();
         await LearnAvailabilityAsync();
-        await TellRightsAsync();
     }
 
-    private async Task ShowAsync()
+    private void Show()
     {
         if (_isDisposed || _watch is null)
         {
@@ -204,7 +202,6 @@ public sealed partial class RoomShell : ComponentBase
         _view = RoomView.Of(_watch.Actor.Snapshot);
         TakeFileNews(_watch.Actor.Snapshot.State);
         StateHasChanged();
-        await TellRightsAsync();
     }
 
     /// <summary>Times are shown as the reader's clock has them, which only the browser knows.</summary>
@@ -213,23 +210,6 @@ public sealed partial class RoomShell : ComponentBase
         await using var now = await JavaScript.InvokeConstructorAsync("Date");
         _utcOffset = -TimeSpan.FromMinutes(await now.InvokeAsync<int>("getTimezoneOffset"));
         StateHasChanged();
-    }
-
-    private async Task TellRightsAsync()
-    {
-        var state = _watch?.Actor.Snapshot.State;
-        if (state?.Members.ContainsKey(_me) != true)
-        {
-            // The editor has not joined yet. Its join answer says what it may; "nothing" from here would sound like a right taken away.
-            return;
-        }
-
-        var mayEdit = state.CapabilitiesOf(_me).HasFlag(Capabilities.EditCode);
-        if (_room is not null && mayEdit != _toldMayEdit)
-        {
-            _toldMayEdit = mayEdit;
-            await _room.InvokeVoidAsync(RoomCalls.SetMayEdit, mayEdit);
-        }
     }
 
     private async Task OpenAsync(DocumentId id)
@@ -311,7 +291,6 @@ internal static class RoomCalls
     public const string SendChat = "sendChat";
     public const string ChangeReaction = "changeReaction";
     public const string SetStatusNote = "setStatusNote";
-    public const string SetMayEdit = "setMayEdit";
     public const string CallHub = "callHub";
     public const string ShowLine = "showLine";
     public const string Leave = "leave";

@@ -89,6 +89,7 @@ public sealed record RoomView(
         {
             Editors = member.IsPresent ? presence?.Clients.Length ?? 0 : 0,
             IsRemoved = member.IsRemoved,
+            Initials = roster?.Initials,
         };
     }
 
@@ -125,6 +126,7 @@ public sealed record RoomView(
                 message.Seq, message.At, message.Member, person?.Name ?? FormerMember,
                 person?.Color ?? Shared.PersonColors.All[0], message.Text, continues)
             {
+                Initials = person?.Initials,
                 Parts = PartsOf(message, snapshot.Roster, names),
                 Reactions = [.. message.Reactions.Select(given => ReactionView.Of(given, snapshot.Roster, FormerMember))],
             });
@@ -169,12 +171,18 @@ public sealed record PersonView(
 
     /// <summary>Sent out by staff, and not let in again.</summary>
     public bool IsRemoved { get; init; }
+
+    /// <summary>Null for those of the name.</summary>
+    public string? Initials { get; init; }
 }
 
 /// <param name="Continues">Stands under the name of the message before it.</param>
 public sealed record ChatView(
     long Seq, DateTimeOffset At, MemberId Member, string Name, string Color, string Text, bool Continues)
 {
+    /// <summary>Null for those of the name.</summary>
+    public string? Initials { get; init; }
+
     public ImmutableArray<ChatPart> Parts { get; init; } = [];
 
     public ImmutableArray<ReactionView> Reactions { get; init; } = [];

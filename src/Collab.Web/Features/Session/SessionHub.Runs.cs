@@ -51,7 +51,23 @@ internal sealed partial class SessionHub
     public Task<CommandAnswer> DebugEvaluate(DebugEvaluateRequest request)
     {
         return ActAsync(request.Epoch, request.ClientSeq, new RunAction(
-            RunActionKind.Evaluate, Text: request.Expression, Stop: request.Stop, Frame: request.Frame));
+            request.Inside ? RunActionKind.EvaluateInside : RunActionKind.Evaluate, Text: request.Expression, Stop: request.Stop, Frame: request.Frame));
+    }
+
+    public Task<CommandAnswer> DebugPause(DebugPauseRequest request)
+    {
+        return ActAsync(request.Epoch, request.ClientSeq, new RunAction(RunActionKind.Pause, request.Process));
+    }
+
+    public Task<CommandAnswer> DebugSetVariable(DebugSetVariableRequest request)
+    {
+        return ActAsync(request.Epoch, request.ClientSeq, new RunAction(
+            RunActionKind.SetVariable, Text: request.Expression, Stop: request.Stop, Variable: request.Name, Reference: request.Reference));
+    }
+
+    public Task<CommandAnswer> TraceMessages(TraceMessagesRequest request)
+    {
+        return ActAsync(request.Epoch, request.ClientSeq, new RunAction(request.On ? RunActionKind.Trace : RunActionKind.Untrace, request.Process));
     }
 
     public Task<CommandAnswer> KillProcess(KillProcessRequest request)

@@ -26,7 +26,13 @@ public sealed partial class ShareDialog : ComponentBase
     private ElementReference _dialog;
     private Invitation? _invitation;
     private string _said = "";
+
+    /// <summary>What was chosen and not answered yet, or not shown yet by <see cref="Settings"/>.</summary>
+    private SettingsChange? _asked;
+    private string? _askedUntil;
+    private bool _isAsking;
     private bool _isRenewing;
+    private bool _isDue;
 
     [Parameter, EditorRequired]
     public Guid Session { get; set; }
@@ -61,6 +67,14 @@ public sealed partial class ShareDialog : ComponentBase
 
     private string Link => _invitation is null ? "" : Navigation.ToAbsoluteUri(_invitation.Path).ToString();
 
+    // What the choices show: what is in force, or what has just been asked for. They are bound and not only set, so that a refused choice
+    // goes back on the screen, where the browser has it already.
+    private SessionRole Role => _asked?.RoleOfJoiners ?? Settings.RoleOfJoiners;
+
+    private bool IsLocked => _asked?.IsLocked ?? Settings.IsLocked;
+
+    private string Until => _askedUntil ?? (_invitation?.ExpiresAt is null ? AlwaysValue : KeptValue);
+
     private string InWords => Settings.IsLocked
         ? "The session is locked: only those who have been in can come back."
         : $"Whoever has the link or the code joins as {Article(Settings.RoleOfJoiners)}, with or without an account.";
@@ -70,9 +84,24 @@ public sealed partial class ShareDialog : ComponentBase
     {
         (_said, _isRenewing) = ("", false);
         Take(await Invitations.ReadAsync(await UserAsync(), Id, CancellationToken.None), said: "");
+        _isDue = true;
         StateHasChanged();
-        if (Module is not null)
+    }
+
+    protected override void OnParametersSet()
+    {
+        if (!_isAsking)
         {
+            _asked = null;
+        }
+    }
+
+    /// <summary>The dialog opens when what it shows is in the page: the focus goes to the link, and not to what was there before it.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_isDue && Module is not null)
+        {
+            _isDue = false;
             await Module.InvokeVoidAsync("showDialog", _dialog);
         }
     }
@@ -87,29 +116,27 @@ public sealed partial class ShareDialog : ComponentBase
         };
     }
 
-    private async Task ChangeRoleAsync(ChangeEventArgs change)
+    private async Task ChangeRoleAsync(SessionRole role)
     {
-        if (Enum.TryParse<SessionRole>(change.Value as string, out var role))
-        {
-            await ChangeAsync(new SettingsChange(RoleOfJoiners: role), $"Those who join from now on are {Plural(role)}.");
-        }
+        await ChangeAsync(new SettingsChange(RoleOfJoiners: role), $"Those who join from now on are {Plural(role)}.");
     }
 
-    private async Task ChangeLockAsync(ChangeEventArgs change)
+    private async Task ChangeLockAsync(bool isLocked)
     {
-        var isLocked = change.Value is true;
         await ChangeAsync(new SettingsChange(IsLocked: isLocked), isLocked ? "Locked: nobody new comes in." : "Unlocked.");
     }
 
     private async Task ChangeAsync(SettingsChange change, string said)
     {
+        (_asked, _isAsking) = (change, true);
         var refusal = await Rules.ChangeAsync(await UserAsync(), Id, change, CancellationToken.None);
+        _isAsking = false;
+        _asked = refusal is null ? change : null;
         _said = refusal?.Message ?? said;
     }
 
-    private async Task ChangeExpiryAsync(ChangeEventArgs change)
+    private async Task ChangeExpiryAsync(string value)
     {
-        var value = change.Value as string;
         if (value == KeptValue)
         {
             return;
@@ -118,7 +145,9 @@ public sealed partial class ShareDialog : ComponentBase
         var chosen = Expiries.FirstOrDefault(expiry => expiry.Value == value);
         DateTimeOffset? expiresAt = chosen.Value is null ? null : Time.GetUtcNow() + chosen.Time;
         var said = expiresAt is { } until ? $"Link and code work until {Clock(until)}." : "Link and code work while the session is open.";
+        _askedUntil = value;
         Take(await Invitations.ExpireAsync(await UserAsync(), Id, expiresAt, CancellationToken.None), said);
+        _askedUntil = null;
     }
 
     private async Task RenewAsync()

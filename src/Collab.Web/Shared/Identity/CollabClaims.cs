@@ -8,6 +8,7 @@ public static class CollabClaims
 {
     public const string DisplayName = "collab:name";
     public const string Color = "collab:color";
+    public const string Initials = "collab:initials";
 
     /// <summary>Only guests have these two: who they are, and the one session they may enter.</summary>
     public const string GuestMember = "collab:guest_member";
@@ -29,6 +30,9 @@ public static class CollabClaims
 
     public static string ColorOrDefault(this ClaimsPrincipal principal) =>
         principal.FindFirstValue(Color) ?? PersonColors.All[0];
+
+    /// <summary>Null for those of the name.</summary>
+    public static string? OwnInitials(this ClaimsPrincipal principal) => principal.FindFirstValue(Initials);
 
     public static bool IsInstructor(this ClaimsPrincipal principal) =>
         principal.IsInRole(SiteRoles.Instructor) || principal.IsInRole(SiteRoles.Administrator);

@@ -79,7 +79,7 @@ public sealed partial class PreferencesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_new_name_is_told_to_the_rooms_that_one_is_in()
+    public async Task A_new_name_and_initials_are_told_to_the_rooms_that_one_is_in()
     {
         using var browser = new Browser(_room.Server.Address);
         await browser.SignUpAsync("Ada", Classroom.EmailOf("ada"), Classroom.Password, _cancellation);
@@ -89,13 +89,17 @@ public sealed partial class PreferencesTests : IAsyncDisposable
 
         var page = await browser.GetAsync("/account", _cancellation);
         var color = ColorChecked().Match(page).Groups["color"].Value;
-        await browser.SubmitAsync("/account", new() { ["Input.DisplayName"] = "Countess", ["Input.Color"] = color }, _cancellation);
+        await browser.SubmitAsync(
+            "/account", new() { ["Input.DisplayName"] = "Countess", ["Input.Color"] = color, ["Input.Initials"] = "cl" }, _cancellation);
 
         var session = await ada.GetSessionAsync(created.Id, _cancellation);
         while (session.Roster.Single().Name != "Countess")
         {
             session = await ada.GetSessionAsync(created.Id, _cancellation);
         }
+
+        Assert.Equal("cl", session.Roster.Single().Initials);
+        Assert.Contains(">cl</span>", await browser.GetAsync("/", _cancellation), StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _room.DisposeAsync();

@@ -1,28 +1,15 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using AngleSharp.Dom;
 using Bunit;
 using Collab.Engine;
-using Collab.Engine.Permissions;
-using Collab.Engine.Presence;
-using Collab.Engine.Sessions;
-using Collab.Engine.Text;
-using Collab.Protocol;
-using Collab.Sessions;
 using Collab.Web.Features.Session;
 using Xunit;
+using static Collab.Web.Tests.Features.Session.RoomScene;
 
 namespace Collab.Web.Tests.Features.Session;
 
 /// <summary>Who is shown as what, and what is offered to whom.</summary>
 public sealed class PeoplePanelTests : BunitContext
 {
-    private static readonly MemberId Ada = Member(1);
-    private static readonly MemberId Joe = Member(2);
-    private static readonly MemberId Mia = Member(3);
-    private static readonly MemberId Tom = Member(4);
-    private static readonly DocumentId Counter = new(Id(11));
-
     [Fact]
     public void Each_is_shown_with_what_he_does_where_as_what_and_with_how_many_tabs()
     {
@@ -36,6 +23,7 @@ public sealed class PeoplePanelTests : BunitContext
             Rows(panel, "People in the session"));
         Assert.Equal(["Mia, left", "Tom, removed"], Rows(panel, "People who are not here"));
         Assert.Equal("2", panel.Find("h2 .count").TextContent);
+        Assert.Equal(["AL", "jo", "M", "T"], panel.FindAll(".person-mark").Select(static mark => mark.TextContent));
     }
 
     [Fact]
@@ -140,43 +128,4 @@ public sealed class PeoplePanelTests : BunitContext
 
     private static IElement Button(IRenderedComponent<PeoplePanel> panel, string name) =>
         panel.FindAll("button").Single(button => (button.GetAttribute("aria-label") ?? button.TextContent.Trim()) == name);
-
-    /// <summary>Ada owns the room and has two tabs, Joe types without the right to, Mia has left, Tom was removed.</summary>
-    private static RoomView View(int joesOffset = 0)
-    {
-        var state = SessionState.Empty with
-        {
-            Phase = SessionPhase.Open,
-            Owner = Ada,
-            Members = new[]
-            {
-                new MemberState(Ada, SessionRole.Owner) { IsPresent = true },
-                new MemberState(Joe, SessionRole.Student) { IsPresent = true, Denied = Capabilities.EditCode },
-                new MemberState(Mia, SessionRole.Student),
-                new MemberState(Tom, SessionRole.Student) { IsRemoved = true },
-            }.ToImmutableDictionary(static member => member.Id),
-            Documents = ImmutableDictionary<DocumentId, DocumentState>.Empty.Add(
-                Counter, new DocumentState(Counter, "lib/counter.ex", new Rope("one\ntwo\n"))),
-        };
-        return RoomView.Of(new SessionSnapshot(
-            state,
-            [
-                new MemberPresence(Ada, PresenceStatus.Active, [Tab(101, PresenceStatus.Active, 4, null), Tab(102, PresenceStatus.Idle, 0, null)]),
-                new MemberPresence(Joe, PresenceStatus.Typing, [Tab(103, PresenceStatus.Typing, joesOffset, "On it")]),
-            ],
-            new[]
-            {
-                new RosterEntry(Ada, "Ada Lovelace", "#f2b84b", false),
-                new RosterEntry(Joe, "Joe", "#6fc3df", true),
-                new RosterEntry(Mia, "Mia", "#8fd18a", true),
-                new RosterEntry(Tom, "Tom", "#f29ba8", true),
-            }.ToImmutableDictionary(static person => person.Id)));
-
-        static ClientPresence Tab(int number, PresenceStatus status, int offset, string? note) => new(
-            new ClientId(Id(number)), status, Counter, new Cursor(Counter, 0, [new Selection(offset, offset)]), null, note);
-    }
-
-    private static MemberId Member(int number) => new(Id(number));
-
-    private static Guid Id(int number) => new(number.ToString("x32", CultureInfo.InvariantCulture));
 }

@@ -120,7 +120,7 @@ public sealed class SharingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_guest_takes_another_name_and_colour_and_nobody_elses()
+    public async Task A_guest_takes_another_name_colour_and_initials_and_nobody_elses()
     {
         var (ada, created) = await CreateAsync();
         var (gil, guest) = await _room.GuestAsync(created.JoinCode);
@@ -128,7 +128,7 @@ public sealed class SharingTests : IAsyncDisposable
         var profile = await ReadAsync<GuestProfileResponse>(await SendAsync(gil, HttpMethod.Get, "/api/guests/me"));
         Assert.Equal("Gil", profile.DisplayName);
 
-        using (var renamed = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest(" Gilda ", profile.Colors[^1])))
+        using (var renamed = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest(" Gilda ", profile.Colors[^1], " gi ")))
         {
             Assert.Equal(HttpStatusCode.NoContent, renamed.StatusCode);
         }
@@ -139,7 +139,9 @@ public sealed class SharingTests : IAsyncDisposable
             entry = (await ada.GetSessionAsync(created.Id, _cancellation)).Roster.Single(person => person.Id == guest.Member);
         }
 
-        Assert.Equal(profile.Colors[^1], entry.Color);
+        Assert.Equal((profile.Colors[^1], "gi"), (entry.Color, entry.Initials));
+        using var wordy = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest("Gil", profile.Colors[0], "Gil"));
+        Assert.Equal(HttpStatusCode.BadRequest, wordy.StatusCode);
         using var nameless = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest(" ", profile.Colors[0]));
         Assert.Equal(HttpStatusCode.BadRequest, nameless.StatusCode);
         using var colourless = await SendAsync(gil, HttpMethod.Put, "/api/guests/me", new GuestProfileRequest("Gil", "#000000"));

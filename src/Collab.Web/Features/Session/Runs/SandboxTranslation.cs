@@ -19,6 +19,8 @@ internal static class SandboxTranslation
             SandboxTestFinished test => new SessionEvent.TestFinished(run, Test(test, files)),
             SandboxContinued continued => new SessionEvent.DebugContinued(run, continued.Stop),
             SandboxSupervision told => new SessionEvent.SupervisionReported(run, Story(told)),
+            SandboxCrashed crashed => new SessionEvent.ProcessCrashed(run, Crash(crashed, files)),
+            SandboxMessages told => new SessionEvent.MessagesTraced(run, [.. told.Messages.Select(Message)], told.Dropped),
             SandboxExited exited => new SessionEvent.RunEnded(run, KindOf(exited.Kind), exited.Reason),
             SandboxKilled killed => new SessionEvent.RunEnded(run, RunEndKind.Killed, killed.Reason),
             _ => null,
@@ -43,6 +45,30 @@ internal static class SandboxTranslation
     public static RunProcess Process(ProcessNode node)
     {
         return new RunProcess(node.Process, node.Name, node.Kind, node.Module, node.Parent, node.ChildId, node.Status);
+    }
+
+    private static RunCrash Crash(SandboxCrashed crashed, RunFiles files)
+    {
+        return new RunCrash(
+            crashed.Process, crashed.Name, crashed.Kind, crashed.Message,
+            [.. crashed.Frames.Select(frame => new RunCrashFrame(frame.Name, files.DocumentOf(frame.Path), frame.Path, frame.Line, frame.Arguments))],
+            crashed.State, crashed.LastMessage);
+    }
+
+    private static RunMessage Message(TracedMessage message)
+    {
+        var kind = message.Kind switch
+        {
+            TracedMessageKind.Call => RunMessageKind.Call,
+            TracedMessageKind.Cast => RunMessageKind.Cast,
+            TracedMessageKind.Reply => RunMessageKind.Reply,
+            TracedMessageKind.Exit => RunMessageKind.Exit,
+            TracedMessageKind.Down => RunMessageKind.Down,
+            TracedMessageKind.Spawned => RunMessageKind.Spawned,
+            TracedMessageKind.Ended => RunMessageKind.Ended,
+            _ => RunMessageKind.Info,
+        };
+        return new RunMessage(message.Microseconds, kind, message.From, message.FromName, message.To, message.ToName, message.Text);
     }
 
     private static RunDiagnostic Diagnostic(Diagnostic said, RunFiles files)

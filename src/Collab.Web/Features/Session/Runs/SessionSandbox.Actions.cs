@@ -9,6 +9,9 @@ internal sealed partial class SessionSandbox
 {
     private const string WorkerKind = "worker";
 
+    /// <summary>So many that a queue can be seen to grow and shrink.</summary>
+    private const int FloodMessages = 10_000;
+
     private async Task ActAsync(SessionEffect.ActOnProgram act)
     {
         var wanted = act.Wanted;
@@ -18,6 +21,16 @@ internal sealed partial class SessionSandbox
             RunActionKind.ReplaceState => Result(await _sandbox.ReplaceStateAsync(wanted.Process!, wanted.Text!, _closing.Token)),
             RunActionKind.Kill => Result(await _sandbox.KillProcessAsync(wanted.Process!, _closing.Token), $"Killed {wanted.Process}."),
             RunActionKind.KillRandom => await KillRandomAsync(),
+            RunActionKind.Suspend => Result(await _sandbox.SuspendProcessAsync(wanted.Process!, _closing.Token), $"Suspended {wanted.Process}."),
+            RunActionKind.Unsuspend => Result(await _sandbox.ResumeProcessAsync(wanted.Process!, _closing.Token), $"{wanted.Process} goes on."),
+            RunActionKind.Flood => Result(
+                await _sandbox.FloodProcessAsync(wanted.Process!, FloodMessages, _closing.Token), $"Sent {FloodMessages} messages to {wanted.Process}."),
+            RunActionKind.Pause => Result(await _sandbox.PauseAsync(wanted.Process, _closing.Token), "Stands still at the next step."),
+            RunActionKind.EvaluateInside => Result(await _sandbox.EvaluateInsideAsync(wanted.Text!, wanted.Stop!.Value, wanted.Frame ?? 0, _closing.Token)),
+            RunActionKind.SetVariable => await SetVariableAsync(wanted),
+            RunActionKind.Trace => Result(
+                await _sandbox.TraceAsync(true, wanted.Process is { } traced ? [traced] : null, _closing.Token), "Messages are followed."),
+            RunActionKind.Untrace => Result(await _sandbox.TraceAsync(false, null, _closing.Token), "Messages are no longer followed."),
             _ => throw new InvalidOperationException($"Nobody does {wanted.Kind}."),
         };
         _processes.LookSoon();
@@ -41,6 +54,19 @@ internal sealed partial class SessionSandbox
 
         var victim = workers[RandomNumberGenerator.GetInt32(workers.Length)];
         return Result(await _sandbox.KillProcessAsync(victim.Process, _closing.Token), $"Killed {victim.Name ?? victim.Process}.");
+    }
+
+    /// <summary>The stop is told again with the variables as they are then.</summary>
+    private async Task<RunActionResult> SetVariableAsync(RunAction wanted)
+    {
+        var (stop, reference) = (wanted.Stop!.Value, wanted.Reference!.Value);
+        var result = await _sandbox.SetVariableAsync(stop, reference, wanted.Variable!, wanted.Text!, _closing.Token);
+        if (result.Answer.Ok)
+        {
+            await RetellStopAsync(stop, reference);
+        }
+
+        return Result(result.Answer, result.Value is { } variable ? $"{variable.Name} is now {variable.Value}." : "");
     }
 
     private static RunActionResult Result(SandboxResult<string> result)

@@ -92,6 +92,16 @@ internal sealed partial class SessionSandbox
         }
     }
 
+    private async Task RetellStopAsync(long stop, int reference)
+    {
+        var variables = await _sandbox.GetVariablesAsync(stop, reference, _closing.Token);
+        if (variables is { Answer.Ok: true, Value.IsDefault: false })
+        {
+            await ReportAsync([new SessionEvent.VariablesChanged(
+                Volatile.Read(ref _run), stop, [.. variables.Value.Select(SandboxTranslation.Variable)])]);
+        }
+    }
+
     private async Task TellContinuedAsync(Task telling, SessionEvent.DebugContinued continued)
     {
         await telling;
