@@ -123,6 +123,17 @@ public static class Limits
     /// </summary>
     public static readonly TimeSpan ClockDriftMaximum = TimeSpan.FromMinutes(1);
 
+    /// <summary>Shared values of a session and its program.</summary>
+    public const int FieldsPerSessionMaximum = 100;
+
+    public const int FieldNameLengthMaximum = 60;
+
+    /// <summary>As JSON text.</summary>
+    public const int FieldValueLengthMaximum = 16_000;
+
+    /// <summary>Values of one field that may stand side by side.</summary>
+    public const int FieldVersionsMaximum = 16;
+
     /// <summary>A class that sets more of them is looking for something that a log point finds better.</summary>
     public const int BreakpointsPerSessionMaximum = 200;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Collab.Engine;
+using Collab.Engine.Crdt;
 using Collab.Engine.Permissions;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
@@ -64,6 +65,8 @@ public sealed record JoinSessionResponse(bool Ok, RejectionCode? Code = null, st
 
     public ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>? Breakpoints { get; init; }
 
+    public ImmutableArray<FieldInfo>? Fields { get; init; }
+
     /// <summary>What was missed since the request's sequence number, when it is little enough to be told frame by frame.</summary>
     public ImmutableArray<RawJson>? Frames { get; init; }
 }
@@ -101,3 +104,17 @@ public sealed record ChatInfo(
         return new ChatMessage(Seq, At, Member, Text) { Reactions = Reactions ?? [] };
     }
 }
+
+/// <param name="Values">More than one where a choice is left to people, oldest first.</param>
+public sealed record FieldInfo(string Name, FieldPolicy Policy, ImmutableArray<FieldVersionInfo> Values)
+{
+    public static FieldInfo Of(FieldState field)
+    {
+        return new FieldInfo(
+            field.Name, field.Policy,
+            [.. field.Value.Alternatives.Select(static value => new FieldVersionInfo(value.Dot, value.Value, value.Author, value.At))]);
+    }
+}
+
+/// <param name="Value">JSON text.</param>
+public sealed record FieldVersionInfo(Dot Version, string Value, MemberId Member, DateTimeOffset At);

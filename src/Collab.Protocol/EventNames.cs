@@ -23,6 +23,8 @@ public static class EventNames
     public const string SessionEnded = "session_ended";
     public const string SessionRecovered = "session_recovered";
 
+    public const string FieldUpdated = "field_updated";
+    public const string FieldRemoved = "field_removed";
     public const string RunStarted = "run_started";
     public const string RunEnded = "run_ended";
     public const string StopRequested = "stop_requested";
@@ -70,6 +72,8 @@ public static class EventNames
             SessionEvent.ReactionChanged => ReactionChanged,
             SessionEvent.SessionEnded => SessionEnded,
             SessionEvent.SessionRecovered => SessionRecovered,
+            SessionEvent.FieldUpdated => FieldUpdated,
+            SessionEvent.FieldRemoved => FieldRemoved,
             SessionEvent.RunStarted => RunStarted,
             SessionEvent.RunEnded => RunEnded,
             SessionEvent.StopRequested => StopRequested,

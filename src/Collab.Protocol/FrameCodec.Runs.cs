@@ -9,6 +9,8 @@ public static partial class FrameCodec
 {
     private static readonly FrozenDictionary<string, Type> RunEvents = new Dictionary<string, Type>
     {
+        [EventNames.FieldUpdated] = typeof(SessionEvent.FieldUpdated),
+        [EventNames.FieldRemoved] = typeof(SessionEvent.FieldRemoved),
         [EventNames.RunStarted] = typeof(SessionEvent.RunStarted),
         [EventNames.RunEnded] = typeof(SessionEvent.RunEnded),
         [EventNames.StopRequested] = typeof(SessionEvent.StopRequested),

@@ -32,6 +32,8 @@ public static class HubMethods
     public const string KillProcess = nameof(KillProcess);
     public const string ReplaceState = nameof(ReplaceState);
     public const string DisturbProcess = nameof(DisturbProcess);
+    public const string SetField = nameof(SetField);
+    public const string RemoveField = nameof(RemoveField);
     public const string SetBreakpoint = nameof(SetBreakpoint);
     public const string RemoveBreakpoint = nameof(RemoveBreakpoint);
     public const string InspectProcess = nameof(InspectProcess);

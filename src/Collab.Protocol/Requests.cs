@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Collab.Engine;
+using Collab.Engine.Crdt;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 
@@ -94,3 +96,10 @@ public sealed record InspectProcessRequest(string Process);
 
 /// <param name="Reference">Of a frame or a value of the stop.</param>
 public sealed record InspectVariablesRequest(long Stop, int Reference);
+
+/// <param name="Value">Any JSON.</param>
+/// <param name="Seen">The versions of the field that the writer knew.</param>
+public sealed record SetFieldRequest(
+    long Epoch, long ClientSeq, string Name, JsonElement Value, FieldPolicy? Policy = null, ImmutableArray<Dot>? Seen = null);
+
+public sealed record RemoveFieldRequest(long Epoch, long ClientSeq, string Name);

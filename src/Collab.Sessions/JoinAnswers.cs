@@ -30,6 +30,7 @@ public static class JoinAnswers
             Chat = [.. state.Chat.Select(ChatInfo.Of)],
             Run = state.Run,
             Breakpoints = state.Breakpoints.IsEmpty ? null : state.Breakpoints,
+            Fields = state.Fields.IsEmpty ? null : [.. state.Fields.Values.Select(FieldInfo.Of)],
             Frames = join.Since is { } since ? recent.Since(since, state.Seq, member) : null,
         };
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Collab.Engine;
+using Collab.Engine.Crdt;
 using Collab.Engine.Permissions;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
@@ -32,7 +33,10 @@ public static class KeyframeCodec
             [.. state.Documents.Values.Select(document => Of(document, texts))],
             [.. state.Chat.Select(ChatInfo.Of)],
             state.Run,
-            state.Breakpoints.IsEmpty ? null : state.Breakpoints);
+            state.Breakpoints.IsEmpty ? null : state.Breakpoints,
+            state.Fields.IsEmpty
+                ? null
+                : [.. state.Fields.Values.Select(static field => new KeyframeField(field.Name, field.Policy, field.Value.Encode(ValueCodec.Text)))]);
         return new StoredKeyframe(state.Seq, state.At, JsonSerializer.SerializeToUtf8Bytes(keyframe, ProtocolJson.Options), texts);
     }
 
@@ -59,6 +63,7 @@ public static class KeyframeCodec
                 static document => document.Id, document => ToState(document, stored.Texts)),
             Run = keyframe.Run,
             Breakpoints = keyframe.Breakpoints ?? ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>.Empty,
+            Fields = (keyframe.Fields ?? []).ToImmutableSortedDictionary(static field => field.Name, ToState, StringComparer.Ordinal),
             Chat = [.. keyframe.Chat.Select(static chat => chat.ToMessage())],
         };
     }
@@ -92,6 +97,13 @@ public static class KeyframeCodec
                         : null,
                 }),
         };
+    }
+
+    private static FieldState ToState(KeyframeField field)
+    {
+        return MultiValueRegister.TryDecode(field.Value, ValueCodec.Text, out var register, out var refusal)
+            ? new FieldState(field.Name, field.Policy, register)
+            : throw new InvalidDataException($"The field {field.Name} of a keyframe cannot be read: {refusal}.");
     }
 
     private static KeyframeDocument Of(DocumentState document, Dictionary<string, string> texts)
@@ -134,7 +146,11 @@ public static class KeyframeCodec
     private sealed record Keyframe(
         int V, long Seq, string Title, MemberId Owner, SessionSettings Settings, bool HasEnded,
         ImmutableArray<KeyframeMember> Members, ImmutableArray<KeyframeDocument> Documents, ImmutableArray<ChatInfo> Chat,
-        RunState? Run = null, ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>? Breakpoints = null);
+        RunState? Run = null, ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>? Breakpoints = null,
+        ImmutableArray<KeyframeField>? Fields = null);
+
+    /// <param name="Value">The register in the replicated structures' own encoding.</param>
+    private sealed record KeyframeField(string Name, FieldPolicy Policy, byte[] Value);
 
     private sealed record KeyframeMember(
         MemberId Id, SessionRole Role, Capabilities Granted, Capabilities Denied, bool IsPresent, bool HasForgottenClients,

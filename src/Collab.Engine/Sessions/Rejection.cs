@@ -31,6 +31,7 @@ public enum RejectionCode
     UnknownStop,
     NotDriving,
     UnknownBreakpoint,
+    UnknownField,
     LimitExceeded,
     RateLimited,
     TryAgain,

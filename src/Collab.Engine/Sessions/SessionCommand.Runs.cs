@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Collab.Engine.Crdt;
 
 namespace Collab.Engine.Sessions;
 
@@ -32,6 +33,15 @@ public abstract partial record SessionCommand
 
     public sealed record RemoveBreakpoint(MemberId By, CommandStamp Stamp, DocumentId Document, BreakpointId Breakpoint, DateTimeOffset At)
         : SessionCommand(At);
+
+    /// <param name="Value">JSON text.</param>
+    /// <param name="Policy">Null leaves it as it is.</param>
+    /// <param name="Seen">The versions that the writer knew when he wrote.</param>
+    public sealed record SetField(
+        MemberId By, CommandStamp Stamp, string Name, string Value, FieldPolicy? Policy, ImmutableArray<Dot> Seen, DateTimeOffset At)
+        : SessionCommand(At);
+
+    public sealed record RemoveField(MemberId By, CommandStamp Stamp, string Name, DateTimeOffset At) : SessionCommand(At);
 
     /// <summary>
     /// What the sandbox reports. It comes from the shell and needs nobody's rights; reports of a run that is over change nothing.

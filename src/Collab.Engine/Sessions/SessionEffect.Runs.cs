@@ -21,6 +21,9 @@ public abstract partial record SessionEffect
     /// <summary>The document's breakpoints are others than before.</summary>
     public sealed record PlaceBreakpoints(long Run, DocumentId Document) : SandboxEffect(Run);
 
+    /// <param name="Value">JSON text; null where the field is gone.</param>
+    public sealed record TellField(long Run, string Name, string? Value) : SandboxEffect(Run);
+
     /// <param name="Action">The sequence number of the action, by which its result names it.</param>
     public sealed record ActOnProgram(long Run, long Action, RunAction Wanted) : SandboxEffect(Run);
 }

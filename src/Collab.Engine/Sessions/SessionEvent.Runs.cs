@@ -1,14 +1,22 @@
 using System.Collections.Immutable;
+using Collab.Engine.Crdt;
 
 namespace Collab.Engine.Sessions;
 
 public abstract partial record SessionEvent
 {
-    /// <summary>Something about a run or a breakpoint. On the wire its members are those of the record.</summary>
+    /// <summary>Something about a run, a breakpoint or a field. On the wire its members are those of the record.</summary>
     public abstract record RunEvent : SessionEvent;
 
     /// <summary>What the sandbox reports of a run.</summary>
     public abstract record RunReport(long Run) : RunEvent;
+
+    /// <param name="Value">JSON text.</param>
+    /// <param name="Version">Names this write.</param>
+    /// <param name="Seen">The versions that it takes the place of; others stay beside it.</param>
+    public sealed record FieldUpdated(string Name, string Value, FieldPolicy Policy, Dot Version, ImmutableArray<Dot> Seen) : RunEvent;
+
+    public sealed record FieldRemoved(string Name) : RunEvent;
 
     public sealed record RunStarted(long Run, RunMode Mode) : RunEvent;
 

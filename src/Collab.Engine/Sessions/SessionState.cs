@@ -42,6 +42,10 @@ public sealed record SessionState
     public ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>> Breakpoints { get; init; } =
         ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>.Empty;
 
+    /// <summary>By name.</summary>
+    public ImmutableSortedDictionary<string, FieldState> Fields { get; init; } =
+        ImmutableSortedDictionary.Create<string, FieldState>(StringComparer.Ordinal);
+
     public Capabilities CapabilitiesOf(MemberId id)
     {
         return Members.TryGetValue(id, out var member) && !member.IsRemoved

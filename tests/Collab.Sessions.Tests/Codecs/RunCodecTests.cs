@@ -75,6 +75,10 @@ public sealed class RunCodecTests
         script.Do(new SessionCommand.AskToDrive(student, script.Stamp(student, client), script.Now));
         script.Do(new SessionCommand.PassDriver(SessionScript.Owner, Mine(), student, script.Now));
         script.Do(new SessionCommand.ResumeStop(student, script.Stamp(student, client), 1, ResumeStep.StepOver, script.Now));
+        script.Do(new SessionCommand.SetField(student, script.Stamp(student, client), "speed", "1", FieldPolicy.Manual, [], script.Now));
+        script.Do(new SessionCommand.SetField(SessionScript.Owner, Mine(), "speed", "{\"a\": 2}", null, [], script.Now));
+        script.Do(new SessionCommand.SetField(SessionScript.Owner, Mine(), "gone", "true", null, [], script.Now));
+        script.Do(new SessionCommand.RemoveField(SessionScript.Owner, Mine(), "gone", script.Now));
         Report(script, new SessionEvent.DebugContinued(1, 1));
         script.Do(new SessionCommand.StopRun(student, script.Stamp(student, client), script.Now));
         Report(script, new SessionEvent.RunEnded(1, RunEndKind.Killed, "The program needed more than 400 MiB of memory."));

@@ -101,6 +101,17 @@ internal sealed partial class SessionHub
             by, stamp, request.Document, request.Breakpoint, time.GetUtcNow()));
     }
 
+    public Task<CommandAnswer> SetField(SetFieldRequest request)
+    {
+        return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.SetField(
+            by, stamp, request.Name, request.Value.GetRawText(), request.Policy, request.Seen ?? [], time.GetUtcNow()));
+    }
+
+    public Task<CommandAnswer> RemoveField(RemoveFieldRequest request)
+    {
+        return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.RemoveField(by, stamp, request.Name, time.GetUtcNow()));
+    }
+
     public async Task<InspectionAnswer> InspectProcess(InspectProcessRequest request)
     {
         if (Refusal() is { } refusal)

@@ -120,6 +120,7 @@ internal sealed partial class SessionSandbox : IAsyncDisposable
             SessionEffect.ReloadProgram reload => ReloadAsync(reload, state),
             SessionEffect.GiveProgramInput give => _sandbox.SendInputAsync(give.Text, _closing.Token),
             SessionEffect.ResumeProcess resume => _sandbox.ResumeAsync(resume.Stop, KindOf(resume.Step), _closing.Token),
+            SessionEffect.TellField field => TellFieldAsync(field.Name, field.Value),
             SessionEffect.PlaceBreakpoints place => PlaceBreakpointsAsync(place.Document, state, _files),
             _ => throw new InvalidOperationException($"Nobody carries out {effect.GetType().Name}."),
         };
@@ -136,6 +137,11 @@ internal sealed partial class SessionSandbox : IAsyncDisposable
         }
 
         await ForgetOtherBreakpointsAsync(files);
+        foreach (var field in state.Fields.Values)
+        {
+            await TellFieldAsync(field.Name, field.Value.Latest?.Value);
+        }
+
         var answer = start.Mode == RunMode.Tests
             ? await _sandbox.TestAsync(files.ToProgram(), _closing.Token)
             : await _sandbox.RunAsync(files.ToProgram(), _closing.Token);
@@ -160,6 +166,16 @@ internal sealed partial class SessionSandbox : IAsyncDisposable
         }
 
         await ReportAsync([new SessionEvent.RunReloaded(reload.Run, result.Answer.Ok, WordsOf(result))]);
+    }
+
+    /// <summary>The program reads the latest value, also of a field that people have still to choose about.</summary>
+    private async Task TellFieldAsync(string name, string? value)
+    {
+        var answer = await _sandbox.SetFieldAsync(name, value, _closing.Token);
+        if (!answer.Ok)
+        {
+            await ReportAsync([new SessionEvent.OutputWritten(_run, RunChannel.System, $"The field {name}: {answer.Message}\n")]);
+        }
     }
 
     private static string WordsOf(SandboxResult<Reload> result)
