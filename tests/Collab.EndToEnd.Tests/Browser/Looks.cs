@@ -40,6 +40,12 @@ internal sealed class Looks
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
     };
 
+    private const string TooWide =
+        """
+        () => [...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > window.innerWidth)
+          .map(element => element.outerHTML.slice(0, 120))
+        """;
+
     public static readonly ViewportSize Desk = new() { Width = 1440, Height = 900 };
 
     public static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
@@ -82,7 +88,7 @@ internal sealed class Looks
 
         if (!await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"))
         {
-            _faults.Add($"{name} is wider than the window.");
+            _faults.Add($"{name} is wider than the window: {string.Join(", ", await page.EvaluateAsync<string[]>(TooWide))}");
         }
 
         // What is inside of Monaco is Monaco's; what is around it is ours. Its loader would take axe for a module of its own.
