@@ -5,6 +5,7 @@ import { register } from '../shell/commands.js';
 import { askForWords } from './breakpoint-dialog.js';
 import { BreakpointMargin } from './breakpoints.js';
 import { OutputPanel } from './output-panel.js';
+import { offerTreeKeys } from './process-tree-keys.js';
 import { RunTracker } from './run-tracker.js';
 import { shownLine } from './shown.js';
 import { StoppedLines } from './stopped-lines.js';
@@ -48,6 +49,7 @@ export class RunInRoom {
     const output = document.getElementById('run-output');
     if (output) {
       this.output = new OutputPanel(output, this.tracker, member => this.#nameOf(member), signal);
+      offerTreeKeys(/** @type {HTMLElement} */ (output.closest('.room-dock')), signal);
     }
 
     this.tracker.addEventListener('stops', event => this.#takeStop(/** @type {CustomEvent<Stop | null>} */ (event).detail), { signal });

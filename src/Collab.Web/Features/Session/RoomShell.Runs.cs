@@ -11,11 +11,12 @@ using Microsoft.JSInterop;
 
 namespace Collab.Web.Features.Session;
 
-// What the program's bar and dock need of the room.
+// What the program's bar and dock need of the room. What people do to the program goes the way of all commands; what is only looked at is read here.
 public sealed partial class RoomShell
 {
     private SandboxAvailability? _availability;
     private RunDock? _dock;
+    private SessionSandbox? _sandbox;
 
     [Inject]
     private SessionSandboxes Sandboxes { get; set; } = default!;
@@ -24,9 +25,13 @@ public sealed partial class RoomShell
 
     private ImmutableArray<BreakpointView> Breakpoints => _watch is null ? [] : BreakpointView.Of(_watch.Actor.Snapshot.State);
 
+    private ImmutableArray<FieldState> Fields => _watch is null ? [] : [.. _watch.Actor.Snapshot.State.Fields.Values];
+
     private bool MayRun => May(Capabilities.Run);
 
     private bool MayDebug => May(Capabilities.Debug);
+
+    private bool MayModify => May(Capabilities.ModifyState);
 
     /// <summary>A process stands still.</summary>
     [JSInvokable]
@@ -51,6 +56,54 @@ public sealed partial class RoomShell
         StateHasChanged();
     }
 
+    /// <summary>The sandbox comes with the first run, and another when the session was loaded again.</summary>
+    private void WatchSandbox()
+    {
+        var current = Sandboxes.Find(Id);
+        if (current != _sandbox && _throttle is { } throttle)
+        {
+            ForgetSandbox();
+            _sandbox = current;
+            if (current is not null)
+            {
+                current.Processes.Changed += throttle.Request;
+            }
+        }
+    }
+
+    private void ForgetSandbox()
+    {
+        if (_sandbox is { } sandbox && _throttle is { } throttle)
+        {
+            sandbox.Processes.Changed -= throttle.Request;
+        }
+
+        _sandbox = null;
+    }
+
+    private IReadOnlyDictionary<string, ProcessNode> ReadFigures()
+    {
+        return _sandbox?.Processes.Figures ?? ImmutableDictionary<string, ProcessNode>.Empty;
+    }
+
+    private async Task<ImmutableArray<StopVariable>?> ReadVariablesAsync(long stop, int reference)
+    {
+        return _sandbox is { } sandbox && await sandbox.GetVariablesAsync(stop, reference, CancellationToken.None) is { Answer.Ok: true } answer
+            ? [.. answer.Value.Select(SandboxTranslation.Variable)]
+            : null;
+    }
+
+    private async Task<(bool Ok, string Text)> ReadStateAsync(string process)
+    {
+        if (_sandbox is not { } sandbox)
+        {
+            return (false, "Nothing is running.");
+        }
+
+        var answer = await sandbox.GetStateAsync(process, CancellationToken.None);
+        return (answer.Answer.Ok, answer.Value ?? answer.Answer.Message ?? "There is no state.");
+    }
+
     private async Task ShowLineAsync((DocumentId Document, int Line) place)
     {
         _sheet = Sheet.None;
@@ -58,6 +111,56 @@ public sealed partial class RoomShell
         {
             await _room.InvokeVoidAsync(RoomCalls.ShowLine, place.Document.ToString(), place.Line);
         }
+    }
+
+    private Task<bool> ResumeAsync((long Stop, ResumeStep Step) resume)
+    {
+        return CallHubAsync(HubMethods.DebugResume, new { resume.Stop, resume.Step });
+    }
+
+    private Task<bool> AskToDriveAsync()
+    {
+        return CallHubAsync(HubMethods.DebugAskToDrive, new { });
+    }
+
+    private Task<bool> PassDriverAsync(MemberId member)
+    {
+        return CallHubAsync(HubMethods.DebugPassDriver, new { member });
+    }
+
+    private Task<bool> EvaluateAsync((string Expression, long? Stop, int? Frame) wanted)
+    {
+        return CallHubAsync(HubMethods.DebugEvaluate, new { wanted.Expression, wanted.Stop, wanted.Frame });
+    }
+
+    private Task<bool> KillAsync(string process)
+    {
+        return CallHubAsync(HubMethods.KillProcess, new { process });
+    }
+
+    private Task<bool> ReplaceStateAsync((string Process, string Expression) wanted)
+    {
+        return CallHubAsync(HubMethods.ReplaceState, new { wanted.Process, wanted.Expression });
+    }
+
+    private Task<bool> DisturbAsync((RunActionKind Kind, string? Process) wanted)
+    {
+        return CallHubAsync(HubMethods.DisturbProcess, new { wanted.Kind, wanted.Process });
+    }
+
+    private Task<bool> TraceAsync(bool on)
+    {
+        return CallHubAsync(HubMethods.TraceMessages, new { on });
+    }
+
+    private Task<bool> SetFieldAsync(FieldWrite write)
+    {
+        return CallHubAsync(HubMethods.SetField, write);
+    }
+
+    private Task<bool> RemoveFieldAsync(string name)
+    {
+        return CallHubAsync(HubMethods.RemoveField, new { name });
     }
 
     private Task<bool> RemoveBreakpointAsync((DocumentId Document, BreakpointId Breakpoint) which)

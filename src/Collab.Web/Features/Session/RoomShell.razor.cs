@@ -122,6 +122,7 @@ public sealed partial class RoomShell : ComponentBase
             await _watch.DisposeAsync();
         }
 
+        ForgetSandbox();
         _throttle?.Dispose();
         try
         {
@@ -160,6 +161,7 @@ public sealed partial class RoomShell : ComponentBase
         _throttle = new RenderThrottle(RenderThrottle.PanelInterval, Time, () => _ = InvokeAsync(Show));
         _watch = new SessionWatch(Registry, actor, Time, Loggers.CreateLogger<SessionWatch>(), _throttle.Request);
         _view = RoomView.Of(actor.Snapshot);
+        WatchSandbox();
         TakeFileNews(actor.Snapshot.State);
     }
 
@@ -201,6 +203,7 @@ public sealed partial class RoomShell : ComponentBase
 
         _view = RoomView.Of(_watch.Actor.Snapshot);
         TakeFileNews(_watch.Actor.Snapshot.State);
+        WatchSandbox();
         StateHasChanged();
     }
 

@@ -12,6 +12,7 @@ public sealed partial class RunDock : ComponentBase
     private static readonly ImmutableArray<(DockTab Tab, string Name)> Tabs =
     [
         (DockTab.Output, "Output"), (DockTab.Problems, "Problems"), (DockTab.Tests, "Tests"), (DockTab.Debugger, "Debugger"), (DockTab.Processes, "Processes"),
+        (DockTab.Messages, "Messages"), (DockTab.Fields, "Fields"),
     ];
 
     private readonly ElementReference[] _tabs = new ElementReference[Tabs.Length];
@@ -53,6 +54,12 @@ public sealed partial class RunDock : ComponentBase
 
     [Parameter]
     public RenderFragment? Processes { get; set; }
+
+    [Parameter]
+    public RenderFragment? Messages { get; set; }
+
+    [Parameter]
+    public RenderFragment? Fields { get; set; }
 
     private bool CanGiveInput => MayRun && Run is { IsOver: false };
 
@@ -172,7 +179,7 @@ public sealed partial class RunDock : ComponentBase
             "ArrowRight" => (DockTab)(((int)tab + 1) % Tabs.Length),
             "ArrowLeft" => (DockTab)(((int)tab + Tabs.Length - 1) % Tabs.Length),
             "Home" => DockTab.Output,
-            "End" => DockTab.Processes,
+            "End" => DockTab.Fields,
             _ => null,
         };
         if (next is { } chosen)
@@ -189,6 +196,8 @@ public sealed partial class RunDock : ComponentBase
         Tests,
         Debugger,
         Processes,
+        Messages,
+        Fields,
     }
 
     private enum DockSize
