@@ -116,7 +116,7 @@ public sealed class DebuggerPanelTests : RunPanelsTests
         var value = new string('x', 500);
         var panel = Render(Stopped(new StopVariable("text", value, "binary", 0)));
 
-        Assert.Equal(121, panel.Find(".variable-value").TextContent.Length);
+        Assert.Equal(81, panel.Find(".variable-value").TextContent.Length);
         await Button(panel, "Show all").ClickAsync();
         Assert.Equal(value, panel.Find(".variable-value").TextContent);
     }
