@@ -20,7 +20,7 @@ internal static partial class CrashSentences
         var supervisor = story.SupervisorName ?? $"The supervisor {story.Supervisor}";
         if (story.Kind == SupervisionStoryKind.Started)
         {
-            return new CrashWords(supervisor, story.Supervisor, $"started {Names(story.Started.Select(static child => child.Name))}.", []);
+            return new CrashWords(story.SupervisorName ?? "A supervisor", story.Supervisor, $"started {Names(story.Started.Select(static child => child.Name))}.", []);
         }
 
         var lines = ImmutableArray.CreateBuilder<string>();

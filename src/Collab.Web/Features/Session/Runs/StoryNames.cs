@@ -51,6 +51,9 @@ internal sealed class StoryNames
     /// <summary>Whether children are not told apart by this id: those of dynamic supervisors.</summary>
     public static bool IsAnonymous(string childId) => childId is Nameless or "" or "nil";
 
+    /// <summary>Whether a module says nothing of the program: that it supervises is known anyhow.</summary>
+    public static bool IsGeneral(string module) => GeneralModules.Contains(module);
+
     public StoryChild ChildOf(RunStoryReport report)
     {
         var name = report.Name ?? (report.Process is { } process ? NameOf(process) : null);
@@ -94,6 +97,6 @@ internal sealed class StoryNames
 
     private string? ModuleOf(string? process)
     {
-        return process is not null && _modules.TryGetValue(process, out var module) && !GeneralModules.Contains(module) ? module : null;
+        return process is not null && _modules.TryGetValue(process, out var module) && !IsGeneral(module) ? module : null;
     }
 }

@@ -52,11 +52,13 @@ internal sealed class VariableRows
 
     private void Add(ImmutableArray<VariableRow>.Builder rows, ImmutableArray<StopVariable> variables, string above, int level)
     {
+        var named = new Dictionary<string, int>();
         for (var index = 0; index < variables.Length; index++)
         {
+            // By name, since another step has others before it; and names need not differ (a keyword list with one key twice).
             var variable = variables[index];
-            // Names of a value's parts need not differ (a list with one key twice): the place makes the path one of a kind.
-            var path = $"{above}/{index}:{variable.Name}";
+            named[variable.Name] = named.GetValueOrDefault(variable.Name) + 1;
+            var path = $"{above}/{named[variable.Name]}:{variable.Name}";
             var isOpen = variable.Reference > 0 && level < LevelMaximum && _open.Contains(path);
             var isKnown = _children.TryGetValue(variable.Reference, out var children);
             var note = !isOpen ? null : (isKnown, children) switch
