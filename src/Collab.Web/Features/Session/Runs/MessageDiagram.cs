@@ -13,16 +13,24 @@ public sealed record MessageDiagram(ImmutableArray<string> Lifelines, ImmutableA
 
     public const string Others = "others";
 
-    public static MessageDiagram Of(IEnumerable<RunMessage> messages)
+    /// <param name="processes">The tree as it is now: who has no registered name has one there.</param>
+    public static MessageDiagram Of(IEnumerable<RunMessage> messages, IEnumerable<RunProcess> processes)
     {
+        var known = processes.DistinctBy(static process => process.Process).ToDictionary(static process => process.Process, ProcessTree.NameOf);
         var lifelines = new List<string>();
         var rows = ImmutableArray.CreateBuilder<DiagramRow>();
         foreach (var message in messages)
         {
-            rows.Add(new DiagramRow(message, Column(message.FromName ?? message.From), Column(message.ToName ?? message.To)));
+            var (from, to) = (NameOf(message.From, message.FromName), NameOf(message.To, message.ToName));
+            rows.Add(new DiagramRow(message, from, to, Column(from), Column(to)));
         }
 
         return new MessageDiagram([.. lifelines], rows.ToImmutable());
+
+        string NameOf(string process, string? name)
+        {
+            return name ?? known.GetValueOrDefault(process, process);
+        }
 
         int Column(string name)
         {
@@ -43,14 +51,14 @@ public sealed record MessageDiagram(ImmutableArray<string> Lifelines, ImmutableA
 }
 
 /// <param name="From">Index of the lifeline, from 0, as <paramref name="To"/>.</param>
-public sealed record DiagramRow(RunMessage Message, int From, int To)
+public sealed record DiagramRow(RunMessage Message, string FromName, string ToName, int From, int To)
 {
     /// <summary>The whole row in words, which is also what a screen reader hears.</summary>
     public string Words
     {
         get
         {
-            var (from, to) = (Message.FromName ?? Message.From, Message.ToName ?? Message.To);
+            var (from, to) = (FromName, ToName);
             return Message.Kind switch
             {
                 RunMessageKind.Call => $"{from} calls {to}: {Message.Text}",
