@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace Collab.Web.Features.Session.Runs;
 
 /// <summary>
-/// The supervision tree as it is now, and what can be done to one of its processes. The keys of the tree are the browser's (wwwroot/js/runs/process-tree-keys.js):
-/// they move the focus and click.
+/// The supervision tree as it is now, and what can be done to one of its processes. The keys of the tree are the browser's
+/// (wwwroot/js/runs/process-tree-keys.js): they move the focus and click.
 /// </summary>
 public sealed partial class ProcessPanel : ComponentBase
 {
@@ -116,7 +116,8 @@ public sealed partial class ProcessPanel : ComponentBase
         var isNew = !Run!.IsOver && _restarted.TryGetValue(process.Process, out var at) && now - at < SupervisorFigures.RestartShown;
         var figures = _figures.GetValueOrDefault(process.Process);
         var supervision = _supervisors.GetValueOrDefault(process.Process)?.Words(now);
-        return new ProcessLook(supervision, figures is null ? null : ProcessWords.Memory(figures.Memory), figures?.Queue, isNew, ProcessWords.Status(process.Status, figures?.Status));
+        var memory = figures is null ? null : ProcessWords.Memory(figures.Memory);
+        return new ProcessLook(supervision, memory, figures?.Queue, isNew, ProcessWords.Status(process.Status, figures?.Status));
     }
 
     private void Choose(ProcessRow row)
