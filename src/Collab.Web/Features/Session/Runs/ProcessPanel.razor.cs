@@ -20,6 +20,8 @@ public sealed partial class ProcessPanel : ComponentBase
     private string? _chosen;
     private RunProcess? _known;
     private string _current = "";
+    private string? _toFocus;
+    private bool _isReplaced;
     private object? _arranged;
     private long _run;
 
@@ -92,6 +94,8 @@ public sealed partial class ProcessPanel : ComponentBase
         }
     }
 
+    protected override void OnAfterRender(bool firstRender) => _toFocus = null;
+
     private void Arrange()
     {
         _rows = ProcessTree.Rows(Run!, _closed);
@@ -129,16 +133,18 @@ public sealed partial class ProcessPanel : ComponentBase
             return;
         }
 
-        (_chosen, _known) = (row.Key, row.Process);
+        (_chosen, _known, _isReplaced) = (row.Key, row.Process, false);
     }
 
     private void ChooseProcess(string process)
     {
         if (Run!.Processes.FirstOrDefault(known => known.Process == process) is { } found)
         {
-            (_chosen, _known, _current) = (process, found, process);
+            (_chosen, _known, _current, _isReplaced) = (process, found, process, true);
         }
     }
+
+    private void CloseDetail() => (_toFocus, _chosen) = (_current, null);
 
     private void Toggle(ProcessRow row)
     {
