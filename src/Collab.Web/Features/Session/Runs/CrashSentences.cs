@@ -20,7 +20,8 @@ internal static partial class CrashSentences
         var supervisor = story.SupervisorName ?? $"The supervisor {story.Supervisor}";
         if (story.Kind == SupervisionStoryKind.Started)
         {
-            return new CrashWords(story.SupervisorName ?? "A supervisor", story.Supervisor, $"started {Names(story.Started.Select(static child => child.Name))}.", []);
+            var started = Names(story.Started.Select(static child => child.Name));
+            return new CrashWords(story.SupervisorName ?? "A supervisor", story.Supervisor, $"started {started}.", []);
         }
 
         var lines = ImmutableArray.CreateBuilder<string>();
@@ -92,6 +93,10 @@ internal static partial class CrashSentences
             if (story is { Kind: SupervisionStoryKind.DidNotStart })
             {
                 lines.Add($"{supervisor} needs all its children to start: without this one it does not start either.");
+            }
+            else if (story is { GaveUp: false, FailedStarts: 0, Child: { } child } && StoryNames.IsAnonymous(child.Id))
+            {
+                lines.Add("A dynamic supervisor does not report its restarts: the tree shows who is there now.");
             }
             else if (story is { GaveUp: false, FailedStarts: 0 })
             {

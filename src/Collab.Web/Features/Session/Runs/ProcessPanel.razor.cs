@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace Collab.Web.Features.Session.Runs;
 
 /// <summary>
-/// The supervision tree as it is now, and what can be done to one of its processes. The keys of the tree are the browser's (wwwroot/js/runs/process-tree-keys.js):
-/// they move the focus and click.
+/// The supervision tree as it is now, and what can be done to one of its processes. The keys of the tree are the browser's
+/// (wwwroot/js/runs/process-tree-keys.js): they move the focus and click.
 /// </summary>
 public sealed partial class ProcessPanel : ComponentBase
 {
@@ -20,6 +20,8 @@ public sealed partial class ProcessPanel : ComponentBase
     private string? _chosen;
     private RunProcess? _known;
     private string _current = "";
+    private string? _toFocus;
+    private bool _isReplaced;
     private object? _arranged;
     private long _run;
 
@@ -92,6 +94,8 @@ public sealed partial class ProcessPanel : ComponentBase
         }
     }
 
+    protected override void OnAfterRender(bool firstRender) => _toFocus = null;
+
     private void Arrange()
     {
         _rows = ProcessTree.Rows(Run!, _closed);
@@ -116,7 +120,8 @@ public sealed partial class ProcessPanel : ComponentBase
         var isNew = !Run!.IsOver && _restarted.TryGetValue(process.Process, out var at) && now - at < SupervisorFigures.RestartShown;
         var figures = _figures.GetValueOrDefault(process.Process);
         var supervision = _supervisors.GetValueOrDefault(process.Process)?.Words(now);
-        return new ProcessLook(supervision, figures is null ? null : ProcessWords.Memory(figures.Memory), figures?.Queue, isNew, ProcessWords.Status(process.Status, figures?.Status));
+        var memory = figures is null ? null : ProcessWords.Memory(figures.Memory);
+        return new ProcessLook(supervision, memory, figures?.Queue, isNew, ProcessWords.Status(process.Status, figures?.Status));
     }
 
     private void Choose(ProcessRow row)
@@ -128,16 +133,18 @@ public sealed partial class ProcessPanel : ComponentBase
             return;
         }
 
-        (_chosen, _known) = (row.Key, row.Process);
+        (_chosen, _known, _isReplaced) = (row.Key, row.Process, false);
     }
 
     private void ChooseProcess(string process)
     {
         if (Run!.Processes.FirstOrDefault(known => known.Process == process) is { } found)
         {
-            (_chosen, _known, _current) = (process, found, process);
+            (_chosen, _known, _current, _isReplaced) = (process, found, process, true);
         }
     }
+
+    private void CloseDetail() => (_toFocus, _chosen) = (_current, null);
 
     private void Toggle(ProcessRow row)
     {

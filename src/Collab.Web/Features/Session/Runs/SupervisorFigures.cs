@@ -18,7 +18,9 @@ internal sealed record SupervisorFigures(string? Strategy, int Restarts, int? Co
         {
             var last = told.LastOrDefault(static entry => entry.Report.Strategy is not null) ?? told.Last();
             var report = last.Report;
-            return new SupervisorFigures(report.Strategy, stories[told.Key].Sum(RestartsOf), report.Restarts, report.Intensity, report.PeriodSeconds, last.At);
+            // A dynamic supervisor counts its restarts but does not report them.
+            var restarts = Math.Max(stories[told.Key].Sum(RestartsOf), report.Restarts ?? 0);
+            return new SupervisorFigures(report.Strategy, restarts, report.Restarts, report.Intensity, report.PeriodSeconds, last.At);
         });
     }
 

@@ -182,19 +182,36 @@ public sealed class CrashStoriesTests
     }
 
     [Fact]
-    public void Children_without_ids_are_told_apart_by_their_processes()
+    public void A_dynamic_supervisor_reports_ends_only()
     {
-        var run = new ScriptedRun().By("one_for_one").Started(Top, ":undefined", "<0.151.0>").Started(Top, ":undefined", "<0.152.0>").After(3)
-            .Ended(Top, ":undefined", "<0.151.0>", ":boom", 1).Started(Top, ":undefined", "<0.160.0>", restarts: 1)
-            .Ended(Top, ":undefined", "<0.152.0>", ":boom", 2)
+        var run = new ScriptedRun().By("one_for_one").Ended(Top, ":undefined", "<0.151.0>", ":boom", 1).Ended(Top, ":undefined", "<0.152.0>", ":boom", 2)
             .Tree(Supervisor(Top, "Jobs"), new RunProcess("<0.160.0>", null, "worker", "Job", Top, null, "waiting"));
 
         Assert.Equal(
             [
-                "A child <0.152.0> ended: it exited with :boom.\n  Jobs has not reported a restart.\n  1 of 3 restarts is left within 5 s.",
-                "A child <0.151.0> ended: it exited with :boom.\n  Jobs restarted it by one_for_one.\n  2 of 3 restarts are left within 5 s.",
+                """
+                A child <0.152.0> ended: it exited with :boom.
+                  A dynamic supervisor does not report its restarts: the tree shows who is there now.
+                  1 of 3 restarts is left within 5 s.
+                """,
+                """
+                A child <0.151.0> ended: it exited with :boom.
+                  A dynamic supervisor does not report its restarts: the tree shows who is there now.
+                  2 of 3 restarts are left within 5 s.
+                """,
             ],
-            Told(run).Take(2));
+            Told(run));
+        Assert.Equal("one_for_one · 2 restarts, 1 of 3 left in 5 s", SupervisorFigures.Of(run.Run)[Top].Words(run.Now));
+    }
+
+    [Fact]
+    public void A_loop_counts_each_of_its_restarts()
+    {
+        var run = Shop("one_for_one").After(4).Ended(Top, ":worker", "<0.152.0>", ":boom", 1).Started(Top, ":worker", "<0.160.0>", "Worker", 1)
+            .Ended(Top, ":worker", "<0.160.0>", ":boom", 2).Started(Top, ":worker", "<0.161.0>", "Worker", 2);
+
+        Assert.Equal("Worker <0.160.0> ended twice: it exited with :boom.", Told(run)[0].Split('\n')[0]);
+        Assert.Equal("one_for_one · 2 restarts, 1 of 3 left in 5 s", SupervisorFigures.Of(run.Run)[Top].Words(run.Now));
     }
 
     [Fact]

@@ -106,6 +106,17 @@ public sealed class ProcessPanelTests : RunPanelsTests
     }
 
     [Fact]
+    public async Task The_focus_goes_back_to_the_row_whose_detail_is_closed()
+    {
+        var panel = await ChooseAsync(Render(Shop()), "Worker");
+        await Button(panel, "Close what is shown of this process").ClickAsync();
+
+        Assert.Empty(panel.FindAll(".process-detail"));
+        JSInterop.VerifyFocusAsyncInvoke();
+        Assert.Equal("Worker", panel.Find("[role=treeitem][tabindex='0']").GetAttribute("data-name"));
+    }
+
+    [Fact]
     public async Task Without_the_right_the_tree_is_seen_and_nothing_offered()
     {
         var panel = await ChooseAsync(Render(Shop(), mayModify: false), "Worker");
