@@ -26,6 +26,8 @@ public sealed class HostileAgentTests(SandboxFixture fixture)
     [Theory]
     [InlineData("Wire.say(\"otp/messages\", %{messages: \"rubbish\"})")]
     [InlineData("Wire.say(\"otp/crashed\", %{process: 1, frames: [[]]})")]
+    [InlineData("Wire.say(\"otp/messages\", %{messages: [nil]})")]
+    [InlineData("Wire.say(\"otp/diagnostics\", %{diagnostics: [nil]})")]
     [InlineData("Wire.say(\"stopped\", %{threadId: \"one\"})")]
     [InlineData("Wire.say(\"output\", %{output: Enum.reduce(1..1000, \"x\", fn _, inner -> [inner] end)})")]
     public async Task An_event_of_another_shape_ends_the_run(string forged)
