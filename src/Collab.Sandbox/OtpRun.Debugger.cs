@@ -225,6 +225,11 @@ internal sealed partial class OtpRun
         {
             return new SandboxResult<T>(SandboxAnswer.Refused(SandboxRefusal.Invalid, exception.Message), default);
         }
+        catch (NullReferenceException)
+        {
+            // As for events: a hole in an answer that only a forger makes.
+            return new SandboxResult<T>(SandboxAnswer.Refused(SandboxRefusal.Invalid, "The answer has another shape than it should: run the program again."), default);
+        }
     }
 
     private static ImmutableArray<BreakpointPlace> Places(ImmutableArray<Breakpoint> asked, BreakpointBody[] answered)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Collab.Sandbox.Dap;
 
 namespace Collab.Sandbox;
@@ -44,7 +43,14 @@ internal sealed partial class OtpRun
             case "otp/crashed":
                 var crash = message.Read<CrashBody>();
                 await TellAsync(new SandboxCrashed(
-                    _number, crash.Process, crash.Name, crash.Kind, Short(crash.Message), [.. Few(crash.Frames).Select(Bounded)], Short(crash.State), Short(crash.LastMessage)), cancellationToken);
+                    _number,
+                    Word(crash.Process),
+                    Short(crash.Name),
+                    Word(crash.Kind),
+                    Word(crash.Message),
+                    [.. Few(crash.Frames).Select(Bounded)],
+                    Short(crash.State),
+                    Short(crash.LastMessage)), cancellationToken);
                 break;
             default:
                 // Events that only other adapters send.
@@ -65,30 +71,43 @@ internal sealed partial class OtpRun
             "ended" => TracedMessageKind.Ended,
             _ => TracedMessageKind.Info,
         };
-        return new TracedMessage(told.Microseconds, kind, told.From, told.FromName, told.To, told.ToName, Short(told.Text));
+        return new TracedMessage(told.Microseconds, kind, Word(told.From), Short(told.FromName), Word(told.To), Short(told.ToName), Word(told.Text));
     }
 
     private static CrashFrame Bounded(CrashFrame told)
     {
-        return told with { Arguments = [.. Few(told.Arguments).Select(static argument => Short(argument))] };
+        return new CrashFrame(Word(told.Name), Short(told.Path), told.Line, [.. Few(told.Arguments).Select(Word)]);
     }
 
     private static ProcessDetail Bounded(ProcessDetail told)
     {
         return told with
         {
-            Messages = [.. Few(told.Messages).Select(static text => Short(text))],
-            Stack = Few(told.Stack),
-            Links = Few(told.Links),
-            Monitors = Few(told.Monitors),
-            MonitoredBy = Few(told.MonitoredBy),
-            DictionaryKeys = [.. Few(told.DictionaryKeys).Select(static key => Short(key))],
+            Process = Word(told.Process),
+            Name = Short(told.Name),
+            Status = Word(told.Status),
+            Messages = [.. Few(told.Messages).Select(Word)],
+            Stack = [.. Few(told.Stack).Select(static frame => new ProcessFrame(Word(frame.Name), Short(frame.Path), frame.Line))],
+            Links = Bounded(told.Links),
+            Monitors = Bounded(told.Monitors),
+            MonitoredBy = Bounded(told.MonitoredBy),
+            DictionaryKeys = [.. Few(told.DictionaryKeys).Select(Word)],
             State = Short(told.State),
         };
     }
 
+    private static ImmutableArray<ProcessReference> Bounded(ImmutableArray<ProcessReference> told)
+    {
+        return [.. Few(told).Select(static one => new ProcessReference(Word(one.Process), Short(one.Name)))];
+    }
+
+    /// <summary>What should be there may be missing all the same.</summary>
+    private static string Word(string? text)
+    {
+        return Short(text) ?? "";
+    }
+
     /// <summary>No more of a node's words than anybody can read, whatever the agent lets through.</summary>
-    [return: NotNullIfNotNull(nameof(text))]
     private static string? Short(string? text)
     {
         return text is null || text.Length <= SandboxLimits.TextCharactersMax ? text : text[..SandboxLimits.TextCharactersMax];
@@ -101,8 +120,8 @@ internal sealed partial class OtpRun
 
     private sealed record MessagesBody(ImmutableArray<MessageBody> Messages, int Dropped);
 
-    private sealed record MessageBody(long Microseconds, string Kind, string From, string? FromName, string To, string? ToName, string Text);
+    private sealed record MessageBody(long Microseconds, string? Kind, string? From, string? FromName, string? To, string? ToName, string? Text);
 
     private sealed record CrashBody(
-        string Process, string? Name, string Kind, string Message, ImmutableArray<CrashFrame> Frames, string? State, string? LastMessage);
+        string? Process, string? Name, string? Kind, string? Message, ImmutableArray<CrashFrame> Frames, string? State, string? LastMessage);
 }

@@ -47,6 +47,9 @@ public sealed class SandboxOptions
     /// <summary>How long a program may take to stop by itself when it is told to. Default: 2 seconds.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>A directory that tests let a node see under <c>/test</c>, read-only: native code.</summary>
+    internal string? TestDirectory { get; set; }
+
     /// <summary>Every error in words; empty if there is none.</summary>
     public IReadOnlyList<string> Validate()
     {

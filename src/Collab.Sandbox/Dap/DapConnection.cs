@@ -175,6 +175,11 @@ internal sealed class DapConnection : IAsyncDisposable
                 {
                     await _onEvent(new DapEvent(message.Event, message.Body), _closing.Token);
                 }
+                catch (Exception exception) when (exception is NullReferenceException or ArgumentException)
+                {
+                    // Null where something should be, in the middle of a list for instance: the serializer lets that pass, and no honest adapter does it.
+                    throw new DapException($"The event {message.Event} has another shape than it should.");
+                }
                 finally
                 {
                     _isHeldUp = false;

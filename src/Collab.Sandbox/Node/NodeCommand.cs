@@ -82,6 +82,7 @@ internal sealed class NodeCommand(OtpInstallation otp, Agent agent, SandboxOptio
         [
             "--ro-bind", otp.Root, otp.Root, "--ro-bind", otp.ElixirLibraries, otp.ElixirLibraries, "--ro-bind", "/usr/bin/prlimit", "/usr/bin/prlimit",
             "--ro-bind", agent.Directory, "/agent",
+            .. options.TestDirectory is { } test ? new[] { "--ro-bind", test, "/test" } : [],
             "--proc", "/proc", "--dev", "/dev", "--size", "65536", "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
             "--size", Text(SandboxLimits.WorkspaceBytes), "--tmpfs", "/box", "--size", Text(SandboxLimits.WorkspaceBytes), "--tmpfs", "/build",
             "--size", Text(SandboxLimits.TemporaryBytes), "--tmpfs", "/tmp", "--chdir", "/box", "--remount-ro", "/",

@@ -28,7 +28,7 @@ defmodule Collab.FieldTest do
   end
 
   test "rubbish in the table of subscriptions harms nobody" do
-    :ets.insert(Field.Subscribers, {"speed", :rubbish})
+    :ets.insert(Field.Subscribers, [{{"speed", :rubbish}}, {:rubbish}])
     assert Field.put("speed", {:ok, 1}) == :ok
   end
 end

@@ -34,21 +34,21 @@ defmodule Collab.Field do
       raise ArgumentError, "more than #{@subscriptions_max} subscriptions: unsubscribe from fields that are not needed"
     end
 
-    :ets.insert(@subscribers, {name, self()})
+    :ets.insert(@subscribers, {{name, self()}})
     :ok
   end
 
   @doc "Ends the subscription of the calling process."
   @spec unsubscribe(String.t()) :: :ok
   def unsubscribe(name) when is_binary(name) do
-    :ets.delete_object(@subscribers, {name, self()})
+    :ets.delete(@subscribers, {name, self()})
     :ok
   end
 
   @doc false
   def start do
     :ets.new(__MODULE__, [:named_table, :protected, read_concurrency: true])
-    :ets.new(@subscribers, [:named_table, :public, :bag])
+    :ets.new(@subscribers, [:named_table, :public])
   end
 
   @doc false
@@ -62,12 +62,14 @@ defmodule Collab.Field do
     tell(name, nil)
   end
 
+  # The table is anybody's to write to: no more is read of it than could be there by `subscribe/1`.
   defp tell(name, value) do
-    for {_, pid} = subscription <- :ets.lookup(@subscribers, name) do
-      # The table is anybody's to write to.
-      if is_pid(pid) and Process.alive?(pid),
-        do: send(pid, {:field, name, value}),
-        else: :ets.delete_object(@subscribers, subscription)
+    with {pids, _} <- :ets.select(@subscribers, [{{{name, :"$1"}}, [], [:"$1"]}], @subscriptions_max) do
+      for pid <- pids do
+        if is_pid(pid) and Process.alive?(pid),
+          do: send(pid, {:field, name, value}),
+          else: :ets.delete(@subscribers, {name, pid})
+      end
     end
 
     :ok

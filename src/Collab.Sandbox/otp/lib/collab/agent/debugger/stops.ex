@@ -123,8 +123,11 @@ defmodule Collab.Agent.Debugger.Stops do
 
     {:work,
      fn ->
-       case Evaluate.binding(text, variables(frame), env(frame), terminal, Limits.evaluate_ms()) do
-         {:ok, {value, binding}} -> bind(meta, frame, top, binding) && answer({:ok, value}, pid)
+       with {:ok, {value, binding}} <-
+              Evaluate.binding(text, variables(frame), env(frame), terminal, Limits.evaluate_ms()),
+            :ok <- bind(meta, frame, top, binding) do
+         answer({:ok, value}, pid)
+       else
          {:error, _} = error -> answer(error)
        end
      end, debugger}
