@@ -175,7 +175,8 @@ export class RunInRoom {
     if (run && isRunning !== this.#wasRunning) {
       this.#wasRunning = isRunning;
       const what = run.mode === 'tests' ? 'the tests' : 'the program';
-      this.host.announcer.say('run', run.ending ? `The run is over. ${run.ending.reason}` : `${this.#nameOf(run.startedBy)} runs ${what}.`);
+      const begins = run.startedBy === this.client.machine.member ? `You run ${what}.` : `${this.#nameOf(run.startedBy)} runs ${what}.`;
+      this.host.announcer.say('run', run.ending ? `The run is over. ${run.ending.reason}` : begins);
     }
   }
 

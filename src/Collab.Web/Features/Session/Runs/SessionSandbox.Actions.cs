@@ -56,16 +56,9 @@ internal sealed partial class SessionSandbox
         return Result(await _sandbox.KillProcessAsync(victim.Process, _closing.Token), $"Killed {victim.Name ?? victim.Process}.");
     }
 
-    /// <summary>The stop is told again with the variables as they are then.</summary>
     private async Task<RunActionResult> SetVariableAsync(RunAction wanted)
     {
-        var (stop, reference) = (wanted.Stop!.Value, wanted.Reference!.Value);
-        var result = await _sandbox.SetVariableAsync(stop, reference, wanted.Variable!, wanted.Text!, _closing.Token);
-        if (result.Answer.Ok)
-        {
-            await RetellStopAsync(stop, reference);
-        }
-
+        var result = await _sandbox.SetVariableAsync(wanted.Stop!.Value, wanted.Reference!.Value, wanted.Variable!, wanted.Text!, _closing.Token);
         return Result(result.Answer, result.Value is { } variable ? $"{variable.Name} is now {variable.Value}." : "");
     }
 

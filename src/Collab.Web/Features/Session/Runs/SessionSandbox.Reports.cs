@@ -33,6 +33,9 @@ internal sealed partial class SessionSandbox
             case SandboxStopped stopped:
                 _stops[stopped.Stop] = TellStopAsync(stopped, run, _files);
                 break;
+            case SandboxVariablesChanged changed:
+                _ = Guarded(() => RetellStopAsync(changed.Stop));
+                break;
             case SandboxContinued continued when _stops.Remove(continued.Stop, out var telling) && !telling.IsCompleted:
                 _ = TellContinuedAsync(telling, new SessionEvent.DebugContinued(run, continued.Stop));
                 break;
@@ -92,9 +95,16 @@ internal sealed partial class SessionSandbox
         }
     }
 
-    private async Task RetellStopAsync(long stop, int reference)
+    /// <summary>Somebody has changed the variables of a process that stands still: those of its innermost frame are told again.</summary>
+    private async Task RetellStopAsync(long stop)
     {
-        var variables = await _sandbox.GetVariablesAsync(stop, reference, _closing.Token);
+        var state = _session.Snapshot.State.Run;
+        if (state?.Stops.FirstOrDefault(known => known.Stop == stop) is not { Frames: [var top, ..] })
+        {
+            return;
+        }
+
+        var variables = await _sandbox.GetVariablesAsync(stop, top.Reference, _closing.Token);
         if (variables is { Answer.Ok: true, Value.IsDefault: false })
         {
             await ReportAsync([new SessionEvent.VariablesChanged(

@@ -126,19 +126,27 @@ defmodule Collab.Agent.ProcessRequests do
     end)
   end
 
+  # Before the program has begun there is nothing of it, and what there is is the machine's own.
+  defp traceable(%{baseline: baseline} = debugger) do
+    if MapSet.size(baseline) == 0,
+      do: {:error, "The program has not begun yet. Follow its messages when it runs."},
+      else: interpretable(debugger)
+  end
+
   # The interpreter would crash what it cannot trace.
-  defp traceable(%{enabled: true}) do
+  defp interpretable(%{enabled: true}) do
     if Patch.loaded?(:dbg_ieval),
       do: :ok,
       else: {:error, "On this release of OTP messages can only be followed in a run without debugger."}
   end
 
-  defp traceable(_), do: :ok
+  defp interpretable(_), do: :ok
 
   # The interpreter's processes come and go.
   defp baseline(debugger) do
     helpers = if debugger.enabled, do: Interpreter.helpers(), else: []
-    MapSet.union(debugger.baseline, MapSet.new(helpers))
+    before = if MapSet.size(debugger.baseline) == 0, do: MapSet.new(Process.list()), else: debugger.baseline
+    MapSet.union(before, MapSet.new(helpers))
   end
 
   defp done(:ok), do: {:answer, %{}, & &1}
