@@ -54,7 +54,7 @@ public static class PermissionTable
 
     /// <summary>An owner's rights cannot be taken away; a denial outranks a grant, a grant outranks the session's settings.</summary>
     public static Capabilities InForce(
-        SessionRole role, Capabilities granted, Capabilities denied, bool allowsCodeEditing)
+        SessionRole role, Capabilities granted, Capabilities denied, bool allowsCodeEditing, bool allowsStateChanges)
     {
         if (role == SessionRole.Owner)
         {
@@ -65,6 +65,11 @@ public static class PermissionTable
         if (!allowsCodeEditing && !IsStaff(role))
         {
             ofRole &= ~Capabilities.EditCode;
+        }
+
+        if (!allowsStateChanges && !IsStaff(role))
+        {
+            ofRole &= ~Capabilities.ModifyState;
         }
 
         return (ofRole | granted) & ~denied;

@@ -13,7 +13,7 @@ public readonly record struct CommandStamp(ClientId Client, long Epoch, long Cli
 /// <summary>What of a session's title and rules is to be otherwise; null leaves a thing as it is.</summary>
 public sealed record SettingsChange(
     string? Title = null, int? ParticipantsMaximum = null, bool? AllowsCodeEditing = null, SessionRole? RoleOfJoiners = null,
-    bool? IsLocked = null);
+    bool? IsLocked = null, bool? AllowsStateChanges = null);
 
 public sealed record NewDocument(DocumentId Id, string Path, string Text);
 

@@ -28,7 +28,8 @@ public static partial class SessionMachine
             change.ParticipantsMaximum ?? state.Settings.ParticipantsMaximum,
             change.AllowsCodeEditing ?? state.Settings.AllowsCodeEditing,
             change.RoleOfJoiners ?? state.Settings.RoleOfJoiners,
-            change.IsLocked ?? state.Settings.IsLocked);
+            change.IsLocked ?? state.Settings.IsLocked,
+            change.AllowsStateChanges ?? state.Settings.AllowsStateChanges);
         if (CheckSettings(settings) is { } badSettings)
         {
             return badSettings;

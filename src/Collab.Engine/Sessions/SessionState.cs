@@ -49,7 +49,7 @@ public sealed record SessionState
     public Capabilities CapabilitiesOf(MemberId id)
     {
         return Members.TryGetValue(id, out var member) && !member.IsRemoved
-            ? PermissionTable.InForce(member.Role, member.Granted, member.Denied, Settings.AllowsCodeEditing)
+            ? PermissionTable.InForce(member.Role, member.Granted, member.Denied, Settings.AllowsCodeEditing, Settings.AllowsStateChanges)
             : Capabilities.None;
     }
 }
@@ -64,10 +64,11 @@ public enum SessionPhase : byte
 
 /// <param name="ParticipantsMaximum">Members that may be present at once.</param>
 /// <param name="AllowsCodeEditing">Whether those who are not staff may edit without a grant.</param>
+/// <param name="AllowsStateChanges">Whether those who are not staff may change the running program and the fields without a grant.</param>
 /// <param name="RoleOfJoiners">What somebody becomes who joins by link or code.</param>
 /// <param name="IsLocked">Nobody new comes in; whoever has been in may return.</param>
 public sealed record SessionSettings(
-    int ParticipantsMaximum, bool AllowsCodeEditing, SessionRole RoleOfJoiners, bool IsLocked = false)
+    int ParticipantsMaximum, bool AllowsCodeEditing, SessionRole RoleOfJoiners, bool IsLocked = false, bool AllowsStateChanges = true)
 {
     public static readonly SessionSettings Default = new(60, true, SessionRole.Student);
 }

@@ -53,8 +53,10 @@ public sealed class SessionSettingsTests
         session.Do(new SessionCommand.ChangeRole(
             SessionScript.Owner, ben.Member, SessionRole.Student, Capabilities.EditCode, Capabilities.None, session.Now));
 
-        session.Do(Change(new SettingsChange(AllowsCodeEditing: false)));
+        session.Do(Change(new SettingsChange(AllowsCodeEditing: false, AllowsStateChanges: false)));
 
+        Assert.False(session.State.CapabilitiesOf(ana.Member).HasFlag(Capabilities.ModifyState));
+        Assert.True(session.State.CapabilitiesOf(SessionScript.Owner).HasFlag(Capabilities.ModifyState));
         AssertRefused(RejectionCode.NotPermitted, session.Do(session.Edit(ana, session.Insert(0, "x"))));
         Assert.IsType<Outcome.Accepted>(session.Do(session.Edit(ben, session.Insert(0, "x"))));
     }
