@@ -103,6 +103,8 @@ public sealed partial class FilmTests : BrowserTest
         await PictureAsync(mia, "following");
         await mia.Keyboard.PressAsync("Escape");
 
+        await RunAsync(teacher, mia);
+
         await teacher.GetByRole(AriaRole.Button, new() { Name = "Split the editor" }).ClickAsync();
         await teacher.GetByRole(AriaRole.Treeitem, new() { Name = "counter_test.exs" }).ClickAsync();
         await Expect(teacher.GetByRole(AriaRole.Tab, new() { Name = "counter_test.exs" })).ToBeVisibleAsync();
@@ -130,6 +132,46 @@ public sealed partial class FilmTests : BrowserTest
         await PictureAsync(teacher, "settings-of-a-session");
     }
 
+    /// <summary>The program stops at a breakpoint of one for all, goes on, and loses a worker.</summary>
+    private async Task RunAsync(IPage teacher, IPage student)
+    {
+        await teacher.EvaluateAsync(
+            """
+            () => {
+              const { editor } = window.collabRoom;
+              const [found] = editor.getModel().findMatches('{:reply, value, value}', false, false, true, null, false);
+              editor.setPosition(found.range.getStartPosition());
+              editor.revealLineInCenter(found.range.startLineNumber);
+              editor.focus();
+            }
+            """);
+        await teacher.Keyboard.PressAsync("F9");
+        await Expect(teacher.Locator(".monaco-editor .breakpoint")).ToHaveCountAsync(1);
+        await teacher.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
+        await Expect(student.Locator(".dock-state")).ToContainTextAsync("Stands still at lib/counter.ex");
+        await Expect(teacher.Locator(".stopped-line")).ToHaveCountAsync(1);
+        await Expect(teacher.GetByRole(AriaRole.Button, new() { Name = "Step over" })).ToBeVisibleAsync();
+        await PictureAsync(teacher, "stopped-for-everybody");
+
+        await teacher.EvaluateAsync("() => window.collabRoom.focusEditor()");
+        await teacher.Keyboard.PressAsync("F9");
+        await Expect(teacher.Locator(".monaco-editor .breakpoint")).ToHaveCountAsync(0);
+        await teacher.Keyboard.PressAsync("F5");
+        await student.GetByRole(AriaRole.Tab, new() { NameRegex = new Regex("^Processes") }).ClickAsync();
+        await student.GetByRole(AriaRole.Button, new() { Name = "Larger" }).ClickAsync();
+        await student.GetByRole(AriaRole.Button, new() { Name = "Kill a random worker" }).ClickAsync();
+        await Expect(student.GetByRole(AriaRole.Log, new() { Name = "What supervisors did" })).ToContainTextAsync("you killed a worker at random");
+        await PictureAsync(student, "who-was-started-again");
+
+        await teacher.GetByRole(AriaRole.Button, new() { Name = "Stop the program" }).ClickAsync();
+        await Expect(teacher.GetByRole(AriaRole.Button, new() { Name = "Run the program" })).ToBeEnabledAsync();
+        foreach (var page in new[] { teacher, student })
+        {
+            await page.EvaluateAsync("() => window.collabRoom.editor.setScrollTop(0)");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Hide the program's panel" }).ClickAsync();
+        }
+    }
+
     private static ILocator Code(IPage page) => page.Locator(".view-lines").First;
 
     private static async Task ReadyAsync(IPage page)
@@ -150,7 +192,7 @@ public sealed partial class FilmTests : BrowserTest
     private static async Task SayAsync(IPage page, string text)
     {
         await page.GetByLabel("Message to everybody").FillAsync(text);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Log).GetByText(text)).ToBeVisibleAsync();
     }
 
