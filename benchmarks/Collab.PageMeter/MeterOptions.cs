@@ -7,13 +7,14 @@ internal sealed record MeterOptions
 {
     public const string Usage =
         """
-        Collab.PageMeter weight|crowd|large [--server DIRECTORY] [--people N] [--minutes N]
+        Collab.PageMeter weight|crowd|large|run [--server DIRECTORY] [--people N] [--minutes N]
 
         Measures the room's page in a headless Chromium (/usr/bin/chromium) against a server of its own, and prints tables.
 
           weight   what the first view of a room brings over the wire with an empty cache, and when text stands there
           crowd    a room in which many type: long tasks, renders of the panels, memory of the page
           large    a file of 5 MB, and a session of 200 files
+          run      two browsers run and debug one program: Run to first output, Continue to the next stop
 
           --server DIRECTORY   a published server, default the Release build
           --people N           typists of crowd, default 60
@@ -31,7 +32,7 @@ internal sealed record MeterOptions
     /// <exception cref="FormatException">The arguments are not as <see cref="Usage"/> says.</exception>
     public static MeterOptions Parse(string[] arguments)
     {
-        if (arguments is not [("weight" or "crowd" or "large") and var measurement, .. var rest] || rest.Length % 2 != 0)
+        if (arguments is not [("weight" or "crowd" or "large" or "run") and var measurement, .. var rest] || rest.Length % 2 != 0)
         {
             throw new FormatException(Usage);
         }

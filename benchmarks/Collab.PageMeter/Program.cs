@@ -24,7 +24,7 @@ await using var server = await ServerProcess.StartAsync(
     {
         Configuration = "Release",
         Directory = options.Server,
-        Environment = new Dictionary<string, string> { ["Collaboration__MaxParticipantsPerSession"] = "1000" },
+        Environment = new Dictionary<string, string> { ["Collaboration__MaxParticipantsPerSession"] = "1000", ["Sandbox__WarmNodes"] = "2" },
     },
     CancellationToken.None);
 using var playwright = await Playwright.CreateAsync();
@@ -37,6 +37,7 @@ await (options.Measurement switch
 {
     "weight" => Weight.MeasureAsync(server.Address, browser),
     "crowd" => Crowd.MeasureAsync(server.Address, browser, options.People, TimeSpan.FromMinutes(options.Minutes)),
+    "run" => Running.MeasureAsync(server.Address, browser),
     _ => Large.MeasureAsync(server.Address, browser),
 });
 return 0;

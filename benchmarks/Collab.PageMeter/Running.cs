@@ -1,0 +1,191 @@
+using System.Globalization;
+using Collab.Protocol;
+using Microsoft.Playwright;
+
+namespace Collab.PageMeter;
+
+/// <summary>
+/// Two browsers in one room run a program: from the press of Run to the first output on both screens, and from Continue to the next stop on both. Times
+/// are wall-clock times of pages of one machine; "on the screen" is the second frame after what changed. The next stop comes at once, so its figure is an
+/// upper bound of "stop to shown": the command's own way to the program is in it.
+/// </summary>
+internal static class Running
+{
+    private const int RunCount = 15;
+    private const int StopCount = 60;
+
+    /// <summary>A warm node takes its time to be there again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private const string Counter = """
+        defmodule Counter do
+          use GenServer
+
+          def start_link(_options) do
+            GenServer.start_link(__MODULE__, 0, name: __MODULE__)
+          end
+
+          def next, do: GenServer.call(__MODULE__, :next)
+          def reset, do: GenServer.cast(__MODULE__, :reset)
+
+          @impl true
+          def init(count), do: {:ok, count}
+
+          @impl true
+          def handle_call(:next, _from, count) do
+            {:reply, count + 1, count + 1}
+          end
+
+          @impl true
+          def handle_cast(:reset, _count), do: {:noreply, 0}
+        end
+
+        defmodule Tree do
+          use Supervisor
+
+          def start_link(_options) do
+            Supervisor.start_link(__MODULE__, [], name: __MODULE__)
+          end
+
+          @impl true
+          def init(_options) do
+            Supervisor.init([Counter], strategy: :one_for_one)
+          end
+        end
+
+        defmodule Main do
+          def run do
+            {:ok, _tree} = Tree.start_link([])
+            IO.puts("begins")
+            count()
+          end
+
+          defp count do
+            Counter.next()
+            count()
+          end
+        end
+        """;
+
+    /// <summary>Notes when output and stops are on the screen.</summary>
+    private const string Watch =
+        """
+        () => {
+          const meter = window.meter = { output: 0, stop: 0, stopNumber: 0 };
+          const now = () => performance.timeOrigin + performance.now();
+          const shown = note => requestAnimationFrame(() => requestAnimationFrame(() => note(now())));
+          new MutationObserver(() => meter.output === 0 && document.querySelector('#run-output details:last-child .output-line')
+            && shown(at => { meter.output ||= at; })).observe(document.querySelector('#run-output'), { subtree: true, childList: true });
+          window.collabRoom.runs.tracker.addEventListener('stops', ({ detail }) => detail && shown(at => {
+            meter.stop = at;
+            meter.stopNumber = detail.stop;
+          }));
+        }
+        """;
+
+    public static async Task MeasureAsync(Uri server, IBrowser browser)
+    {
+        using var room = await Classroom.OpenAsync(server, new NewDocumentRequest("lib/counter.ex", Counter));
+        var (first, second) = (await OpenAsync(room, browser), await OpenAsync(room, browser));
+        var outputs = new List<double>();
+        for (var run = 0; run < RunCount; run++)
+        {
+            await Task.Delay(Pause);
+            outputs.Add(await RunAsync(first, second));
+        }
+
+        var stops = await StopAsync(first, second);
+        Console.WriteLine("| what | median ms | p95 ms |\n|---|---:|---:|");
+        Print("Run → first output on both screens", outputs);
+        Print("Continue → next stop, stack and variables on both screens", stops);
+    }
+
+    private static async Task<IPage> OpenAsync(Classroom room, IBrowser browser)
+    {
+        var page = await room.OpenJoinPageAsync(browser);
+        await Classroom.EnterAsync(page);
+        await page.WaitForSelectorAsync("#run-output", new() { State = WaitForSelectorState.Attached });
+        await page.EvaluateAsync(Watch);
+        return page;
+    }
+
+    private static async Task<double> RunAsync(IPage first, IPage second)
+    {
+        foreach (var page in new[] { first, second })
+        {
+            await page.EvaluateAsync("() => { window.meter.output = 0; }");
+        }
+
+        var at = await PressAsync(first, "run");
+        var shown = 0.0;
+        foreach (var page in new[] { first, second })
+        {
+            await page.WaitForFunctionAsync("() => window.meter.output > 0");
+            shown = Math.Max(shown, await page.EvaluateAsync<double>("() => window.meter.output"));
+        }
+
+        await PressAsync(first, "stop");
+        await first.WaitForFunctionAsync("() => !window.collabRoom.runs.tracker.isRunning");
+        return shown - at;
+    }
+
+    private static async Task<List<double>> StopAsync(IPage first, IPage second)
+    {
+        await first.EvaluateAsync(
+            """
+            () => {
+              const { editor } = window.collabRoom;
+              const [found] = editor.getModel().findMatches('{:reply,', false, false, true, null, false);
+              editor.setPosition(found.range.getStartPosition());
+              editor.revealLineInCenter(found.range.startLineNumber);
+              editor.focus();
+            }
+            """);
+        await first.Keyboard.PressAsync("F9");
+        await first.WaitForFunctionAsync("() => [...window.collabRoom.runs.tracker.breakpoints.values()].flat().length === 1");
+        await PressAsync(first, "run");
+        var times = new List<double>();
+        await first.WaitForFunctionAsync("() => window.meter.stopNumber > 0");
+        for (var i = 0; i < StopCount; i++)
+        {
+            var last = await first.EvaluateAsync<long>("() => window.meter.stopNumber");
+            await second.WaitForFunctionAsync("last => window.meter.stopNumber >= last", last);
+            var at = await PressAsync(first, "continue");
+            var shown = 0.0;
+            foreach (var page in new[] { first, second })
+            {
+                await page.WaitForFunctionAsync("last => window.meter.stopNumber > last", last);
+                shown = Math.Max(shown, await page.EvaluateAsync<double>("() => window.meter.stop"));
+            }
+
+            times.Add(shown - at);
+        }
+
+        return times;
+    }
+
+    /// <summary>What the key does, without the way of the key through the browser's driver.</summary>
+    private static Task<double> PressAsync(IPage page, string what)
+    {
+        return page.EvaluateAsync<double>(
+            """
+            what => {
+              const { tracker } = window.collabRoom.runs;
+              const [method, payload] = {
+                run: ['Run', { mode: 'program' }], stop: ['Stop', {}],
+                continue: ['DebugResume', { stop: tracker.run?.stops.at(-1)?.stop, step: 'continue' }],
+              }[what];
+              void window.collabRoom.callHub(method, payload);
+              return performance.timeOrigin + performance.now();
+            }
+            """,
+            what);
+    }
+
+    private static void Print(string what, List<double> times)
+    {
+        times.Sort();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {what} | {times[times.Count / 2]:F0} | {times[(int)(times.Count * 0.95)]:F0} |"));
+    }
+}
