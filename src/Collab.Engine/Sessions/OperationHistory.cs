@@ -55,6 +55,42 @@ public sealed class OperationHistory
         return new OperationHistory(store, 0, kept + 1);
     }
 
+    /// <summary>
+    /// Where a position lies now that was meant <paramref name="steps"/> operations ago; null when the window does not reach that far.
+    /// </summary>
+    public int? MapForward(long steps, int position, Bias bias)
+    {
+        if (steps < 0 || steps > Count)
+        {
+            return null;
+        }
+
+        for (var i = Count - (int)steps; i < Count; i++)
+        {
+            position = this[i].Operation.MapPosition(position, bias);
+        }
+
+        return position;
+    }
+
+    /// <summary>
+    /// Where a position of the newest text lay <paramref name="steps"/> operations ago; null when the window does not reach that far.
+    /// </summary>
+    public int? MapBack(long steps, int position, Bias bias = Bias.Left)
+    {
+        if (steps < 0 || steps > Count)
+        {
+            return null;
+        }
+
+        for (var i = Count - 1; i >= Count - (int)steps; i--)
+        {
+            position = this[i].Operation.MapPositionBack(position, bias);
+        }
+
+        return position;
+    }
+
     private sealed class Store
     {
         public Store(int capacity)

@@ -100,6 +100,18 @@ public sealed record DocumentState(DocumentId Id, string Path, Rope Text)
 
     /// <summary>Sequence number of the deletion, while it is deleted: which tombstones are the oldest.</summary>
     public long DeletedSeq { get; init; }
+
+    /// <summary>Where a position of an older revision lies now; null beyond <see cref="Limits.HistoryWindow"/>, and for a revision to come.</summary>
+    public int? MapForward(long fromRevision, int position, Bias bias)
+    {
+        return History.MapForward(Revision - fromRevision, position, bias);
+    }
+
+    /// <summary>Where a position of the present text lay in an older revision; null as above.</summary>
+    public int? MapBack(long toRevision, int position, Bias bias = Bias.Left)
+    {
+        return History.MapBack(Revision - toRevision, position, bias);
+    }
 }
 
 /// <param name="Seq">Its number in the log, which is also its id.</param>

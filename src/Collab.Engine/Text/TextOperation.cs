@@ -142,45 +142,6 @@ public sealed partial class TextOperation : IEquatable<TextOperation>
         return builder.Build();
     }
 
-    /// <summary>
-    /// Where <paramref name="offset"/> of the old text lies in the new one. An insert exactly there pushes it only under
-    /// <see cref="Bias.Right"/>; a position inside deleted text moves to the place of the deletion.
-    /// </summary>
-    public int MapPosition(int offset, Bias bias)
-    {
-        var (read, written) = (0, 0);
-        foreach (var component in Components)
-        {
-            switch (component.Kind)
-            {
-                case TextComponentKind.Retain:
-                    if (read + component.Length > offset)
-                    {
-                        return written + (offset - read);
-                    }
-
-                    read += component.Length;
-                    written += component.Length;
-                    break;
-                case TextComponentKind.Insert:
-                    if (read == offset && bias == Bias.Left)
-                    {
-                        return written;
-                    }
-
-                    written += component.Length;
-                    break;
-                default:
-                    // A position inside the deletion goes to its end, so that an insert right behind it still sees the bias.
-                    read += component.Length;
-                    offset = Math.Max(offset, read);
-                    break;
-            }
-        }
-
-        return written;
-    }
-
     public bool Equals(TextOperation? other)
     {
         return other is not null && Components.AsSpan().SequenceEqual(other.Components.AsSpan());
@@ -214,14 +175,4 @@ public sealed partial class TextOperation : IEquatable<TextOperation>
             throw new ArgumentException($"The operation spans {BaseLength} units, the text has {length}.");
         }
     }
-}
-
-/// <summary>Which way a position goes when something is inserted exactly at it.</summary>
-public enum Bias : byte
-{
-    /// <summary>It stays before the inserted text: other people's carets, and one's own caret under a remote edit.</summary>
-    Left,
-
-    /// <summary>It moves behind the inserted text: the author's own caret.</summary>
-    Right,
 }
