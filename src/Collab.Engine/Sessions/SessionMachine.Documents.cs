@@ -54,7 +54,7 @@ public static partial class SessionMachine
                 return TooFarBehind();
             }
 
-            (operation, _) = TextOperation.Transform(operation, committed);
+            operation = TextOperation.TransformUncommitted(operation, committed);
         }
 
         if (!TextHygiene.KeepsSurrogatePairs(operation, document.Text))
