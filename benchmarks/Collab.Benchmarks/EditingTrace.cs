@@ -5,7 +5,8 @@ using Collab.Engine.Text;
 namespace Collab.Benchmarks;
 
 /// <summary>One edit as the traces write it: at a place, so much is deleted and this inserted.</summary>
-public readonly record struct TraceEdit(int Position, int Deleted, string Inserted, int Author);
+/// <param name="At">As the trace says; many traces say the same for all.</param>
+public readonly record struct TraceEdit(int Position, int Deleted, string Inserted, DateTimeOffset At = default);
 
 /// <summary>
 /// A recorded editing history, in the order in which it was made. The files are those of github.com/josephg/editing-traces; they are looked for in the
@@ -26,17 +27,14 @@ public sealed class EditingTrace
 
     public static EditingTrace Load(string name)
     {
-        var directory = Environment.GetEnvironmentVariable("COLLAB_TRACES")
-            ?? throw new InvalidOperationException("COLLAB_TRACES does not say where the editing traces are.");
-        using var file = new GZipStream(File.OpenRead(Path.Combine(directory, name + ".json.gz")), CompressionMode.Decompress);
-        using var json = JsonDocument.Parse(file);
+        using var json = Read(name);
         var edits = new List<TraceEdit>();
         foreach (var transaction in json.RootElement.GetProperty("txns").EnumerateArray())
         {
-            var author = transaction.TryGetProperty("agent", out var agent) ? agent.GetInt32() : 0;
+            var at = transaction.GetProperty("time").GetDateTimeOffset();
             foreach (var patch in transaction.GetProperty("patches").EnumerateArray())
             {
-                edits.Add(new TraceEdit(patch[0].GetInt32(), patch[1].GetInt32(), patch[2].GetString()!, author));
+                edits.Add(new TraceEdit(patch[0].GetInt32(), patch[1].GetInt32(), patch[2].GetString()!, at));
             }
         }
 
@@ -55,5 +53,13 @@ public sealed class EditingTrace
         }
 
         return operations;
+    }
+
+    internal static JsonDocument Read(string name)
+    {
+        var directory = Environment.GetEnvironmentVariable("COLLAB_TRACES")
+            ?? throw new InvalidOperationException("COLLAB_TRACES does not say where the editing traces are.");
+        using var file = new GZipStream(File.OpenRead(Path.Combine(directory, name + ".json.gz")), CompressionMode.Decompress);
+        return JsonDocument.Parse(file);
     }
 }

@@ -77,14 +77,14 @@ public sealed class OfflineWork
                     }
                 });
                 caret = Math.Min(caret, length);
-                branch[i] = new TraceEdit(caret, 0, inserted, 0);
+                branch[i] = new TraceEdit(caret, 0, inserted);
                 length += count;
                 caret += count;
             }
             else
             {
                 caret = Math.Min(isTyping ? Math.Max(0, caret - count) : caret, length - count);
-                branch[i] = new TraceEdit(caret, count, string.Empty, 0);
+                branch[i] = new TraceEdit(caret, count, string.Empty);
                 length -= count;
             }
         }

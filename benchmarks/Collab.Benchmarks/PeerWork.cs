@@ -4,6 +4,7 @@ using System.Text;
 using Collab.Engine;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
+using Collab.Sessions;
 
 namespace Collab.Benchmarks;
 
@@ -46,8 +47,7 @@ public sealed class PeerWork
         var text = Rope.Empty;
         var history = PackedHistory.Empty;
         var clientSeq = 0L;
-        var at = DateTimeOffset.UnixEpoch;
-        foreach (var (position, deleted, inserted, _) in trace.Edits)
+        foreach (var (position, deleted, inserted, at) in trace.Edits)
         {
             var operation = TextOperation.Replace(text.Length, position, deleted, inserted);
             text = text.Apply(operation);
@@ -112,14 +112,21 @@ public sealed class PeerWork
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var (text, history) = Replay(trace);
         var after = GC.GetTotalMemory(forceFullCollection: true);
-        var sealedBytes = TraceFrames.Seal(trace).Sum(static segment => (long)segment.Length);
         GC.KeepAlive(text);
+        var edits = (double)trace.Edits.Length;
         return new PeerResult(new()
         {
-            ["memory"] = (after - before) / (double)trace.Edits.Length,
-            ["history"] = history.BytesInMemory / (double)trace.Edits.Length,
-            ["stored"] = sealedBytes / (double)trace.Edits.Length,
+            ["memory"] = (after - before) / edits,
+            ["history"] = history.BytesInMemory / edits,
+            ["stored"] = SealedBytes(TraceFrames.Of(trace, withPauses: false)) / edits,
+            ["storedWithPauses"] = SealedBytes(TraceFrames.Of(trace, withPauses: true)) / edits,
+            ["friends"] = SealedBytes(TraceFrames.Of(ConcurrentTrace.Load("friendsforever_concurrent"), timeOf: null)),
         });
+    }
+
+    private static long SealedBytes(List<Frame> frames)
+    {
+        return frames.Chunk(SealedSegment.FramesMaximum).Sum(static segment => (long)SealedSegment.Encode(segment).Length);
     }
 
     private OfflineWork Offline(bool isTyping)
