@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Collab.Engine;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 using Collab.Sessions;
