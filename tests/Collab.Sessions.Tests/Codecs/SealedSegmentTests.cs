@@ -77,21 +77,23 @@ public sealed class SealedSegmentTests
     {
         var person = random.Next(9) / 4;
         clientSeqs[person] += 1 + (random.Next(15) / 14);
+        SessionEvent happened;
         if (random.Next(10) == 0)
         {
-            return new SessionEvent.ChatMessageSent(RandomText.Text(random, 5)) { Origin = Origin(person, clientSeqs[person]) };
+            happened = new SessionEvent.ChatMessageSent(RandomText.Text(random, 5));
+        }
+        else
+        {
+            var file = random.Next(12) / 5;
+            var operation = random.Next(3) == 0
+                ? RandomText.Operation(random, texts[file], 3)
+                : TextOperation.Replace(texts[file].Length, texts[file].Length, 0, "x");
+            texts[file] = operation.Apply(texts[file]);
+            revisions[file] += 1 + (random.Next(30) / 29);
+            happened = new SessionEvent.DocumentEdited(Document(file), revisions[file], operation);
         }
 
-        var file = random.Next(12) / 5;
-        var operation = random.Next(3) == 0
-            ? RandomText.Operation(random, texts[file], 3)
-            : TextOperation.Replace(texts[file].Length, texts[file].Length, 0, "x");
-        texts[file] = operation.Apply(texts[file]);
-        revisions[file] += 1 + (random.Next(30) / 29);
-        return Edited(Document(file), revisions[file], operation, Person(person), clientSeqs[person]) with
-        {
-            Origin = Origin(person, clientSeqs[person]),
-        };
+        return happened with { Origin = Origin(person, clientSeqs[person]) };
     }
 
     private static SessionEvent.DocumentEdited Edited(
