@@ -8,7 +8,7 @@ namespace Collab.Sessions;
 /// <summary>
 /// The way of one client from an old revision of a document to the newest: one by one up to its own last commit, since one of them may be the command
 /// whose fate it waits for, and all behind that as one composed operation. What the state's window does not hold is read from the log, outside
-/// the mailbox.
+/// the mailbox; what it does hold is composed from runs that are kept (<see cref="OperationHistory.ComposeFrom"/>).
 /// </summary>
 public static class CatchUpReader
 {
@@ -28,30 +28,42 @@ public static class CatchUpReader
             return Refused(RejectionCode.WrongBase, $"There is no revision {revision}; the document is at {document.Revision}. Join again.");
         }
 
-        var missing = document.Revision - revision;
-        var entries = missing <= document.History.Count
-            ? FromWindow(document, (int)missing)
-            : await FromLogAsync(store, session, id, revision, document.Revision, cancellationToken);
-        var own = entries.FindLastIndex(entry => entry.Member == member && entry.Client == client);
-        var rest = entries.Skip(own + 1).Select(static entry => entry.Operation).ToArray();
+        var window = document.Revision - document.History.Count;
+        var older = revision < window
+            ? await FromLogAsync(store, session, id, revision, window, cancellationToken)
+            : [];
+        return Answer(document, revision, older, entry => entry.Member == member && entry.Client == client);
+    }
+
+    private static CatchUpResponse Answer(
+        DocumentState document, long revision, List<HistoryEntry> older, Predicate<HistoryEntry> isOwn)
+    {
+        var history = document.History;
+        var start = (int)(revision + older.Count - (document.Revision - history.Count));
+        var steps = OwnPart([.. older, .. history.From(start)], isOwn);
         return new CatchUpResponse(
             true,
             From: revision,
             To: document.Revision,
-            Steps: [.. entries.Take(own + 1).Select(static entry =>
-                new CatchUpStep(entry.Operation, entry.Member, entry.Client, entry.ClientSeq))],
-            Op: rest.Length == 0 ? null : TextOperation.ComposeAll(rest));
+            Steps: [.. steps.Select(static entry => new CatchUpStep(entry.Operation, entry.Member, entry.Client, entry.ClientSeq))],
+            Op: Compose(history, start + Math.Max(0, steps.Count - older.Count), older.Skip(steps.Count)));
     }
 
-    private static List<HistoryEntry> FromWindow(DocumentState document, int missing)
+    /// <summary>All up to the client's own last commit, that included.</summary>
+    private static List<HistoryEntry> OwnPart(List<HistoryEntry> missed, Predicate<HistoryEntry> isOwn)
     {
-        var entries = new List<HistoryEntry>(missing);
-        for (var i = document.History.Count - missing; i < document.History.Count; i++)
+        return missed[..(missed.FindLastIndex(isOwn) + 1)];
+    }
+
+    private static TextOperation? Compose(OperationHistory history, int index, IEnumerable<HistoryEntry> older)
+    {
+        var parts = older.Select(static entry => entry.Operation).ToList();
+        if (index < history.Count)
         {
-            entries.Add(document.History[i]);
+            parts.Add(history.ComposeFrom(index));
         }
 
-        return entries;
+        return parts.Count == 0 ? null : TextOperation.ComposeAll([.. parts]);
     }
 
     private static async Task<List<HistoryEntry>> FromLogAsync(

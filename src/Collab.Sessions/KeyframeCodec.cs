@@ -112,9 +112,8 @@ public static class KeyframeCodec
         var hash = HashOf(text);
         texts[hash] = text;
         var history = ImmutableArray.CreateBuilder<CatchUpStep>(document.History.Count);
-        for (var i = 0; i < document.History.Count; i++)
+        foreach (var entry in document.History.From(0))
         {
-            var entry = document.History[i];
             history.Add(new CatchUpStep(entry.Operation, entry.Member, entry.Client, entry.ClientSeq));
         }
 

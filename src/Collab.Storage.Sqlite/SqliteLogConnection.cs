@@ -106,6 +106,35 @@ internal sealed class SqliteLogConnection : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Puts a segment in place of the frames that it holds. False when they are not there as they were.</summary>
+    public bool Seal(SessionId session, long first, long last, long at, int count, byte[] segment)
+    {
+        using var command = _connection.CreateCommand();
+        command.Parameters.AddWithValue("$session", session.Value);
+        command.Parameters.AddWithValue("$first", first);
+        command.Parameters.AddWithValue("$last", last);
+        command.Parameters.AddWithValue("$at", at);
+        command.Parameters.AddWithValue("$segment", segment);
+        command.Parameters.AddWithValue("$sealed", (int)PayloadEncoding.Sealed);
+        command.CommandText =
+            """
+            SELECT COUNT(*) FROM Frames
+            WHERE SessionId = $session AND FirstSeq >= $first AND FirstSeq <= $last AND LastSeq <= $last AND Encoding <> $sealed
+            """;
+        if ((long)command.ExecuteScalar()! != count)
+        {
+            return false;
+        }
+
+        command.CommandText =
+            """
+            DELETE FROM Frames WHERE SessionId = $session AND FirstSeq >= $first AND FirstSeq <= $last;
+            INSERT INTO Frames (SessionId, FirstSeq, LastSeq, At, Payload, Encoding) VALUES ($session, $first, $last, $at, $segment, $sealed);
+            """;
+        command.ExecuteNonQuery();
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var command in new[] { _begin, _commit, _append, _activity, _raiseEpoch, _keyframe, _text })

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
-using System.IO.Compression;
 using Collab.Engine;
 using Collab.Protocol;
 using Collab.Sessions;
@@ -12,16 +11,12 @@ namespace Collab.Storage.Sqlite;
 /// <summary>The logs of all sessions in SQLite. Appends and keyframes go through the one writer; all else is EF Core's.</summary>
 public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
 {
-    /// <summary>Text that is compressed well by little work: names, numbers and code.</summary>
-    private const int BrotliQuality = 1;
-
-    private const int BrotliWindowBits = 18;
-
     /// <summary>Some milliseconds of the database.</summary>
     private const int FramesDeletedAtOnce = 2_000;
 
     private readonly IDbContextFactory<CollabDbContext> _contexts;
     private readonly SqliteLogWriter _writer;
+    private readonly SqliteFrameSealer _sealer;
     private readonly int _compressionThreshold;
 
     public SqliteSessionStore(
@@ -30,6 +25,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
         _contexts = contexts;
         _compressionThreshold = options.Value.MessageCompressionThreshold;
         _writer = new SqliteLogWriter(database, meters);
+        _sealer = new SqliteFrameSealer(contexts, _writer, meters);
     }
 
     public async Task CreateAsync(NewSession session, StoredFrame genesis, CancellationToken cancellationToken)
@@ -94,7 +90,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
             var texts = await context.KeyframeTexts.AsNoTracking().Where(text => text.SessionId == session.Value)
                 .ToDictionaryAsync(text => text.Hash, text => text.Text, cancellationToken);
             keyframe = new StoredKeyframe(
-                row.Seq, DateTimeOffset.FromUnixTimeMilliseconds(row.At), Unpack(row.Payload, row.Encoding), texts);
+                row.Seq, DateTimeOffset.FromUnixTimeMilliseconds(row.At), StoredPayload.Unpack(row.Payload, row.Encoding), texts);
         }
 
         var tail = await ReadAsync(context, session, keyframe?.Seq ?? 0, int.MaxValue, cancellationToken);
@@ -112,6 +108,15 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
     {
         var (payload, encoding) = Pack(keyframe.Payload);
         await _writer.WriteAsync(new SaveKeyframe(session, ownerEpoch, keyframe, payload, encoding), cancellationToken);
+        _sealer.Request(session);
+    }
+
+    /// <summary>
+    /// Packs frames that are older than the newest keyframe, as happens behind every new keyframe by itself; says how many. What is read stays the same.
+    /// </summary>
+    public Task<int> SealAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        return _sealer.SealAsync(session, cancellationToken);
     }
 
     public async Task<IReadOnlyList<StoredFrame>> ReadFramesAsync(
@@ -173,6 +178,7 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _sealer.DisposeAsync();
         await _writer.DisposeAsync();
     }
 
@@ -194,56 +200,43 @@ public sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable
     private static async Task<IReadOnlyList<StoredFrame>> ReadAsync(
         CollabDbContext context, SessionId session, long after, int limit, CancellationToken cancellationToken)
     {
-        // The index is by the first event: the frame that holds the event behind `after` begins at or before it.
-        var rows = await context.Frames.AsNoTracking()
-            .Where(row => row.SessionId == session.Value && row.FirstSeq > after)
+        // The index is by the first event: the row that holds the event behind `after` begins at or before it. One statement, since a segment may
+        // take the place of frames between two.
+        var rows = context.Frames.AsNoTracking()
+            .Where(row => row.SessionId == session.Value && row.FirstSeq >= (context.Frames
+                .Where(other => other.SessionId == session.Value && other.FirstSeq <= after)
+                .OrderByDescending(other => other.FirstSeq)
+                .Select(other => (long?)other.FirstSeq)
+                .FirstOrDefault() ?? 0))
             .OrderBy(row => row.FirstSeq)
-            .Take(limit)
-            .ToListAsync(cancellationToken);
-        var straddling = await context.Frames.AsNoTracking()
-            .Where(row => row.SessionId == session.Value && row.FirstSeq <= after)
-            .OrderByDescending(row => row.FirstSeq)
-            .FirstOrDefaultAsync(cancellationToken);
-        if (straddling is not null && straddling.LastSeq > after)
+            .AsAsyncEnumerable();
+        var frames = new List<StoredFrame>();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            rows.Insert(0, straddling);
+            frames.AddRange(row.LastSeq > after ? Frames(row, after).Take(limit - frames.Count) : []);
+            if (frames.Count >= limit)
+            {
+                break;
+            }
         }
 
-        return [.. rows.Take(limit).Select(static row => new StoredFrame(
-            row.FirstSeq, row.LastSeq, DateTimeOffset.FromUnixTimeMilliseconds(row.At), Unpack(row.Payload, row.Encoding)))];
+        return frames;
+    }
+
+    /// <summary>What one row holds of the log behind <paramref name="after"/>.</summary>
+    private static IEnumerable<StoredFrame> Frames(FrameRow row, long after)
+    {
+        return row.Encoding == PayloadEncoding.Sealed
+            ? SealedSegment.Decode(row.Payload)
+                .Where(frame => frame.Last > after)
+                .Select(static frame => new StoredFrame(frame.First, frame.Last, frame.At, FrameCodec.Encode(frame)))
+            : [new StoredFrame(
+                row.FirstSeq, row.LastSeq, DateTimeOffset.FromUnixTimeMilliseconds(row.At), StoredPayload.Unpack(row.Payload, row.Encoding))];
     }
 
     private (byte[] Payload, PayloadEncoding Encoding) Pack(ReadOnlyMemory<byte> payload)
     {
-        if (payload.Length >= _compressionThreshold)
-        {
-            var packed = new byte[BrotliEncoder.GetMaxCompressedLength(payload.Length)];
-            if (BrotliEncoder.TryCompress(payload.Span, packed, out var length, BrotliQuality, BrotliWindowBits) && length < payload.Length)
-            {
-                return (packed[..length], PayloadEncoding.Brotli);
-            }
-        }
-
-        return (payload.ToArray(), PayloadEncoding.Plain);
-    }
-
-    private static byte[] Unpack(byte[] payload, PayloadEncoding encoding)
-    {
-        switch (encoding)
-        {
-            case PayloadEncoding.Plain:
-                return payload;
-            case PayloadEncoding.Brotli:
-                using (var unpacked = new MemoryStream())
-                {
-                    using var brotli = new BrotliStream(new MemoryStream(payload), CompressionMode.Decompress);
-                    brotli.CopyTo(unpacked);
-                    return unpacked.ToArray();
-                }
-
-            default:
-                throw new InvalidOperationException($"A stored payload has the unknown encoding {encoding}. Update the server.");
-        }
+        return StoredPayload.Pack(payload, _compressionThreshold);
     }
 
     private sealed class TakeOwnership(SessionId session) : LogWrite

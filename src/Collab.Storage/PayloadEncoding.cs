@@ -5,4 +5,7 @@ public enum PayloadEncoding : byte
 {
     Plain = 0,
     Brotli = 1,
+
+    /// <summary>Not one frame but all from the row's first event to its last, as a <c>SealedSegment</c>.</summary>
+    Sealed = 2,
 }

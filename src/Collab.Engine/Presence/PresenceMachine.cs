@@ -68,9 +68,8 @@ public sealed class PresenceMachine
         }
 
         var selections = cursor.Selections.Take(Limits.SelectionsMaximum).ToImmutableArray();
-        for (var i = document.History.Count - (int)behind; i < document.History.Count; i++)
+        foreach (var step in document.History.From(document.History.Count - (int)behind))
         {
-            var step = document.History[i];
             selections = Map(selections, step.Operation, step.Member == member && step.Client == client);
         }
 

@@ -6,25 +6,28 @@ namespace Collab.Engine.Sessions;
 public readonly record struct HistoryEntry(TextOperation Operation, MemberId Member, ClientId? Client, long ClientSeq);
 
 /// <summary>
-/// The last <see cref="Limits.HistoryWindow"/> operations of a document. Immutable to its users; versions share one growing array,
-/// of which each sees its own range. A version that is the newest appends in place, an older one copies, so that the
-/// common path (one writer, always the newest) allocates nothing per operation.
+/// The last <see cref="Limits.HistoryWindow"/> operations of a document, packed. Immutable to its users. What a client that was away needs, all
+/// operations since a revision as one, is composed from runs of a power of two that are composed once and kept: O(log n) composes.
 /// </summary>
 public sealed class OperationHistory
 {
-    public static readonly OperationHistory Empty = new(new Store(16), 0, 0);
+    public static readonly OperationHistory Empty = new(PackedHistory.Empty, 0, null);
 
-    private readonly Store _store;
-    private readonly int _start;
+    private readonly PackedHistory _entries;
 
-    private OperationHistory(Store store, int start, int count)
+    /// <summary>Number of the first entry, counted over all that were ever added: the runs keep their places when the window moves on.</summary>
+    private readonly long _first;
+
+    private readonly ComposedRuns? _runs;
+
+    private OperationHistory(PackedHistory entries, long first, ComposedRuns? runs)
     {
-        _store = store;
-        _start = start;
-        Count = count;
+        _entries = entries;
+        _first = first;
+        _runs = runs;
     }
 
-    public int Count { get; }
+    public int Count => _entries.Count;
 
     /// <summary>The entry that made the revision <c>head - Count + 1 + index</c>.</summary>
     public HistoryEntry this[int index]
@@ -32,27 +35,34 @@ public sealed class OperationHistory
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-            return _store.Entries[_start + index];
+            var reader = _entries.ReadFrom(index);
+            reader.MoveNext();
+            return reader.Current;
         }
     }
 
     public OperationHistory Add(HistoryEntry entry)
     {
-        var dropped = Count == Limits.HistoryWindow ? 1 : 0;
-        var end = _start + Count;
-        if (_store.Used == end && end < _store.Entries.Length)
-        {
-            _store.Entries[end] = entry;
-            _store.Used = end + 1;
-            return new OperationHistory(_store, _start + dropped, Count + 1 - dropped);
-        }
+        var runs = _entries.IsNewest && _runs is not null ? _runs : new ComposedRuns();
+        var entries = _entries.Add(entry);
+        var dropped = Math.Max(0, entries.Count - Limits.HistoryWindow);
+        return new OperationHistory(dropped == 0 ? entries : entries.DropFirst(dropped), _first + dropped, runs);
+    }
 
-        var kept = Count - dropped;
-        var store = new Store(Math.Max(16, (kept + 1) * 2));
-        Array.Copy(_store.Entries, _start + dropped, store.Entries, 0, kept);
-        store.Entries[kept] = entry;
-        store.Used = kept + 1;
-        return new OperationHistory(store, 0, kept + 1);
+    /// <summary>The entries from <paramref name="index"/> on, oldest first.</summary>
+    public IEnumerable<HistoryEntry> From(int index)
+    {
+        for (var reader = _entries.ReadFrom(index); reader.MoveNext();)
+        {
+            yield return reader.Current;
+        }
+    }
+
+    /// <summary>All operations from <paramref name="index"/> on as one; there must be at least one.</summary>
+    public TextOperation ComposeFrom(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        return _runs!.Compose(_entries, _first, index);
     }
 
     /// <summary>
@@ -60,17 +70,9 @@ public sealed class OperationHistory
     /// </summary>
     public int? MapForward(long steps, int position, Bias bias)
     {
-        if (steps < 0 || steps > Count)
-        {
-            return null;
-        }
-
-        for (var i = Count - (int)steps; i < Count; i++)
-        {
-            position = this[i].Operation.MapPosition(position, bias);
-        }
-
-        return position;
+        return steps < 0 || steps > Count
+            ? null
+            : From(Count - (int)steps).Aggregate(position, (at, entry) => entry.Operation.MapPosition(at, bias));
     }
 
     /// <summary>
@@ -78,29 +80,8 @@ public sealed class OperationHistory
     /// </summary>
     public int? MapBack(long steps, int position, Bias bias = Bias.Left)
     {
-        if (steps < 0 || steps > Count)
-        {
-            return null;
-        }
-
-        for (var i = Count - 1; i >= Count - (int)steps; i--)
-        {
-            position = this[i].Operation.MapPositionBack(position, bias);
-        }
-
-        return position;
-    }
-
-    private sealed class Store
-    {
-        public Store(int capacity)
-        {
-            Entries = new HistoryEntry[capacity];
-        }
-
-        public HistoryEntry[] Entries { get; }
-
-        /// <summary>How far the newest version reaches; only a version that ends here may write behind its end.</summary>
-        public int Used { get; set; }
+        return steps < 0 || steps > Count
+            ? null
+            : From(Count - (int)steps).Reverse().Aggregate(position, (at, entry) => entry.Operation.MapPositionBack(at, bias));
     }
 }

@@ -45,16 +45,15 @@ public static partial class SessionMachine
 
         var operation = edit.Operation;
         var budget = edit.TransformBudget;
-        for (var i = first; i < document.History.Count; i++)
+        foreach (var (committed, _, _, _) in document.History.From(first))
         {
-            var committed = document.History[i].Operation;
             budget -= operation.Components.Length + committed.Components.Length;
             if (budget < 0)
             {
                 return TooFarBehind();
             }
 
-            (operation, _) = TextOperation.Transform(operation, committed);
+            operation = TextOperation.TransformUncommitted(operation, committed);
         }
 
         if (!TextHygiene.KeepsSurrogatePairs(operation, document.Text))

@@ -1,34 +1,32 @@
-using System.Collections.Immutable;
-
 namespace Collab.Engine.Text;
 
-/// <summary>Reads the components of an operation in pieces of any length.</summary>
-internal ref struct ComponentCursor
+/// <summary>Reads components in pieces of any length.</summary>
+internal ref struct ComponentCursor<T>
+    where T : struct, IComponent<T>
 {
-    private readonly ReadOnlySpan<TextComponent> _components;
-    private int _index;
-    private int _consumed;
+    /// <summary>What <see cref="Kind"/> says behind the last component.</summary>
+    public const TextComponentKind End = (TextComponentKind)byte.MaxValue;
 
-    public ComponentCursor(ImmutableArray<TextComponent> components)
+    private readonly ReadOnlySpan<T> _components;
+    private int _index;
+
+    public ComponentCursor(ReadOnlySpan<T> components)
     {
-        _components = components.AsSpan();
+        _components = components;
+        _index = -1;
+        Next();
     }
 
-    public readonly bool AtEnd => _index == _components.Length;
+    public TextComponentKind Kind { get; private set; }
 
     /// <summary>Length that is left of the current component.</summary>
-    public readonly int Remaining => _components[_index].Length - _consumed;
-
-    public readonly bool Is(TextComponentKind kind)
-    {
-        return _index < _components.Length && _components[_index].Kind == kind;
-    }
+    public int Remaining { get; private set; }
 
     /// <summary>Takes the next <paramref name="length"/> units of the current insert.</summary>
-    public string TakeText(int length)
+    public T Take(int length)
     {
-        var text = _components[_index].Text!;
-        var taken = length == text.Length ? text : text.Substring(_consumed, length);
+        var whole = _components[_index];
+        var taken = length == whole.Length ? whole : whole.Slice(whole.Length - Remaining, length);
         Skip(length);
         return taken;
     }
@@ -36,11 +34,26 @@ internal ref struct ComponentCursor
     /// <summary>Moves on by <paramref name="length"/> units, at most <see cref="Remaining"/>.</summary>
     public void Skip(int length)
     {
-        _consumed += length;
-        if (_consumed == _components[_index].Length)
+        Remaining -= length;
+        if (Remaining == 0)
         {
-            _index++;
-            _consumed = 0;
+            Next();
+        }
+    }
+
+    private void Next()
+    {
+        _index++;
+        if ((uint)_index < (uint)_components.Length)
+        {
+            ref readonly var component = ref _components[_index];
+            Kind = component.Kind;
+            Remaining = component.Length;
+        }
+        else
+        {
+            Kind = End;
+            Remaining = 0;
         }
     }
 }

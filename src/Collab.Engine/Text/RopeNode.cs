@@ -17,6 +17,12 @@ internal sealed class RopeNode
     private readonly RopeNode? _left;
     private readonly RopeNode? _right;
 
+    /// <summary>
+    /// Length of the left subtree. Kept here, so that the way to a place touches only the nodes on it: in a large text each node beside it would
+    /// cost an access to memory that no cache holds.
+    /// </summary>
+    private readonly int _middle;
+
     private RopeNode(string piece)
     {
         _piece = piece;
@@ -25,11 +31,14 @@ internal sealed class RopeNode
     }
 
     private RopeNode(RopeNode left, RopeNode right)
+        : this(left, right, left.Length, checked(left.Length + right.Length), left.LineFeeds + right.LineFeeds, Math.Max(left.Height, right.Height) + 1)
     {
-        (_left, _right) = (left, right);
-        Length = checked(left.Length + right.Length);
-        LineFeeds = left.LineFeeds + right.LineFeeds;
-        Height = Math.Max(left.Height, right.Height) + 1;
+    }
+
+    private RopeNode(RopeNode left, RopeNode right, int middle, int length, int lineFeeds, int height)
+    {
+        (_left, _right, _middle) = (left, right, middle);
+        (Length, LineFeeds, Height) = (length, lineFeeds, height);
     }
 
     public int Length { get; }
@@ -46,13 +55,13 @@ internal sealed class RopeNode
             var node = this;
             while (node._piece is null)
             {
-                if (index < node._left!.Length)
+                if (index < node._middle)
                 {
-                    node = node._left;
+                    node = node._left!;
                 }
                 else
                 {
-                    index -= node._left.Length;
+                    index -= node._middle;
                     node = node._right!;
                 }
             }
@@ -85,15 +94,14 @@ internal sealed class RopeNode
             return Replace(piece, offset, deleted, inserted);
         }
 
-        var middle = node._left!.Length;
-        if (offset + deleted <= middle)
+        if (offset + deleted <= node._middle)
         {
-            return Join(Splice(node._left, offset, deleted, inserted), node._right);
+            return node.WithLeft(Splice(node._left, offset, deleted, inserted));
         }
 
-        if (offset >= middle)
+        if (offset >= node._middle)
         {
-            return Join(node._left, Splice(node._right, offset - middle, deleted, inserted));
+            return node.WithRight(Splice(node._right, offset - node._middle, deleted, inserted));
         }
 
         var (before, rest) = Split(node, offset);
@@ -121,19 +129,36 @@ internal sealed class RopeNode
         var (node, count) = (this, 0);
         while (node._piece is null)
         {
-            if (offset < node._left!.Length)
+            if (offset < node._middle)
             {
-                node = node._left;
+                node = node._left!;
             }
             else
             {
-                offset -= node._left.Length;
-                count += node._left.LineFeeds;
+                offset -= node._middle;
+                count += node._left!.LineFeeds;
                 node = node._right!;
             }
         }
 
         return count + node._piece.AsSpan(0, Math.Clamp(offset, 0, node.Length)).Count('\n');
+    }
+
+    /// <summary>This node with another left child. While the height stays, what is known of the node differs by what differs in the child.</summary>
+    private RopeNode? WithLeft(RopeNode? left)
+    {
+        var (before, length) = (_left!, Length - _middle + (left?.Length ?? 0));
+        return left is not null && left.Height == before.Height && length > PieceLengthMinimum
+            ? new RopeNode(left, _right!, left.Length, length, LineFeeds - before.LineFeeds + left.LineFeeds, Height)
+            : Join(left, _right);
+    }
+
+    private RopeNode? WithRight(RopeNode? right)
+    {
+        var (before, length) = (_right!, _middle + (right?.Length ?? 0));
+        return right is not null && right.Height == before.Height && length > PieceLengthMinimum
+            ? new RopeNode(_left!, right, _middle, length, LineFeeds - before.LineFeeds + right.LineFeeds, Height)
+            : Join(_left, right);
     }
 
     private static RopeNode? Replace(string piece, int offset, int deleted, string inserted)
@@ -171,7 +196,7 @@ internal sealed class RopeNode
             return (new RopeNode(piece[..offset]), new RopeNode(piece[offset..]));
         }
 
-        var middle = node._left!.Length;
+        var middle = node._middle;
         if (offset <= middle)
         {
             var (before, after) = Split(node._left, offset);

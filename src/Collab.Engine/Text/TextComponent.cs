@@ -12,7 +12,7 @@ public enum TextComponentKind : byte
 /// One step of a <see cref="TextOperation"/>. <see cref="Length"/> is in UTF-16 code units and always positive;
 /// <see cref="Text"/> is set for inserts only.
 /// </summary>
-public readonly record struct TextComponent
+public readonly record struct TextComponent : IComponent<TextComponent>
 {
     private TextComponent(TextComponentKind kind, int length, string? text)
     {
@@ -43,5 +43,15 @@ public readonly record struct TextComponent
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         return new TextComponent(TextComponentKind.Delete, length, null);
+    }
+
+    static TextComponent IComponent<TextComponent>.Of(TextComponentKind kind, int length)
+    {
+        return new TextComponent(kind, length, null);
+    }
+
+    TextComponent IComponent<TextComponent>.Slice(int start, int length)
+    {
+        return new TextComponent(TextComponentKind.Insert, length, Text!.Substring(start, length));
     }
 }

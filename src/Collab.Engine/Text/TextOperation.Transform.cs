@@ -18,53 +18,87 @@ public sealed partial class TextOperation
     public static (TextOperation Uncommitted, TextOperation Committed) Transform(
         TextOperation uncommitted, TextOperation committed)
     {
-        if (uncommitted.BaseLength != committed.BaseLength)
-        {
-            throw new ArgumentException(
-                $"Concurrent operations span one text; these span {uncommitted.BaseLength} and {committed.BaseLength} units.");
-        }
+        RequireOneBase(uncommitted, committed);
+        var length = uncommitted.Components.Length + committed.Components.Length;
+        var (fewLeft, fewRight) = (default(ComponentScratch.Few), default(ComponentScratch.Few));
+        using var leftScratch = new ComponentScratch(fewLeft, length);
+        using var rightScratch = new ComponentScratch(fewRight, length);
+        var left = new ComponentWriter<TextComponent>(leftScratch.Span);
+        var right = new ComponentWriter<TextComponent>(rightScratch.Span);
+        Transform(uncommitted.Components.AsSpan(), committed.Components.AsSpan(), ref left, ref right);
+        return (Build(leftScratch.Span[..left.Count]), Build(rightScratch.Span[..right.Count]));
+    }
 
-        var left = new TextOperationBuilder();
-        var right = new TextOperationBuilder();
-        var mine = new ComponentCursor(uncommitted.Components);
-        var theirs = new ComponentCursor(committed.Components);
-        while (!mine.AtEnd || !theirs.AtEnd)
+    /// <summary>The first result of <see cref="Transform(TextOperation, TextOperation)"/> alone, which is all that a server asks for.</summary>
+    public static TextOperation TransformUncommitted(TextOperation uncommitted, TextOperation committed)
+    {
+        RequireOneBase(uncommitted, committed);
+        var few = default(ComponentScratch.Few);
+        using var scratch = new ComponentScratch(few, uncommitted.Components.Length + committed.Components.Length);
+        var left = new ComponentWriter<TextComponent>(scratch.Span);
+        var nobody = default(NoWriter<TextComponent>);
+        Transform(uncommitted.Components.AsSpan(), committed.Components.AsSpan(), ref left, ref nobody);
+        return Build(scratch.Span[..left.Count]);
+    }
+
+    private static void Transform<T, TWriter>(
+        ReadOnlySpan<T> uncommitted, ReadOnlySpan<T> committed, ref ComponentWriter<T> left, ref TWriter right)
+        where T : struct, IComponent<T>
+        where TWriter : struct, IComponentWriter<T>, allows ref struct
+    {
+        var mine = new ComponentCursor<T>(uncommitted);
+        var theirs = new ComponentCursor<T>(committed);
+        while (true)
         {
-            if (mine.Is(TextComponentKind.Insert))
+            if (mine.Kind == TextComponentKind.Insert)
             {
                 right.Retain(mine.Remaining);
-                left.Insert(mine.TakeText(mine.Remaining));
+                left.Insert(mine.Take(mine.Remaining));
                 continue;
             }
 
-            if (theirs.Is(TextComponentKind.Insert))
+            if (theirs.Kind == TextComponentKind.Insert)
             {
                 left.Retain(theirs.Remaining);
-                right.Insert(theirs.TakeText(theirs.Remaining));
+                right.Insert(theirs.Take(theirs.Remaining));
                 continue;
             }
 
+            // Both span the same text: they end together.
             var length = Math.Min(mine.Remaining, theirs.Remaining);
-            switch (mine.Is(TextComponentKind.Delete), theirs.Is(TextComponentKind.Delete))
+            if (length == 0)
             {
-                case (true, false):
-                    left.Delete(length);
-                    break;
-                case (false, true):
-                    right.Delete(length);
-                    break;
-                case (false, false):
+                return;
+            }
+
+            if (mine.Kind == theirs.Kind)
+            {
+                if (mine.Kind == TextComponentKind.Retain)
+                {
                     left.Retain(length);
                     right.Retain(length);
-                    break;
-                default:
-                    break;
+                }
+            }
+            else if (mine.Kind == TextComponentKind.Delete)
+            {
+                left.Delete(length);
+            }
+            else
+            {
+                right.Delete(length);
             }
 
             mine.Skip(length);
             theirs.Skip(length);
         }
+    }
 
-        return (left.Build(), right.Build());
+    private static void RequireOneBase(TextOperation uncommitted, TextOperation committed)
+    {
+        if (uncommitted.BaseLength != committed.BaseLength)
+        {
+            throw new ArgumentException(
+                $"Concurrent operations span one text; these span {uncommitted.BaseLength} and {committed.BaseLength} units.");
+        }
     }
 }

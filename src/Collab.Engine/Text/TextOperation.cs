@@ -40,23 +40,6 @@ public sealed partial class TextOperation : IEquatable<TextOperation>
     /// <summary>True when applying it changes nothing. Such an operation is still committed: it is the acknowledgement.</summary>
     public bool IsIdentity => Components.All(static component => component.Kind == TextComponentKind.Retain);
 
-    /// <summary>The operation that keeps a document of <paramref name="length"/> as it is.</summary>
-    public static TextOperation Identity(int length)
-    {
-        return new TextOperationBuilder().Retain(length).Build();
-    }
-
-    /// <summary>Replaces <paramref name="deleted"/> units at <paramref name="offset"/> by <paramref name="inserted"/>.</summary>
-    public static TextOperation Replace(int length, int offset, int deleted, string inserted)
-    {
-        return new TextOperationBuilder()
-            .Retain(offset)
-            .Insert(inserted)
-            .Delete(deleted)
-            .Retain(length - offset - deleted)
-            .Build();
-    }
-
     /// <summary>
     /// The smallest single replacement that turns <paramref name="before"/> into <paramref name="after"/>: common head and tail
     /// are kept, and no surrogate pair is cut.

@@ -1,6 +1,9 @@
 namespace Collab.Storage;
 
-/// <summary>The events of one commit. Append-only: sessions never rewrite a frame.</summary>
+/// <summary>
+/// The events of one commit. Append-only: sessions never rewrite a frame. Of frames that are older than the newest keyframe, many become one row
+/// (<see cref="PayloadEncoding.Sealed"/>), which decodes to equal events.
+/// </summary>
 public sealed class FrameRow
 {
     public Guid SessionId { get; set; }

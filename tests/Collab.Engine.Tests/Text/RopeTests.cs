@@ -68,6 +68,31 @@ public sealed class RopeTests
         Assert.InRange(rope.Height, 0, BalancedHeight(rope.Length));
     }
 
+    /// <summary>Counted in bytes that an edit makes new, which no machine's caches blur: nodes on the way to the place, and one piece.</summary>
+    [Fact]
+    public void The_work_of_an_edit_grows_no_faster_than_the_logarithm_of_the_text()
+    {
+        var (small, large) = (BytesPerEdit(10_000), BytesPerEdit(10_000_000));
+
+        Assert.InRange(large / small, 0, Math.Log(10_000_000) / Math.Log(10_000));
+    }
+
+    private static double BytesPerEdit(int length)
+    {
+        const int Edits = 2_000;
+        var random = new Random(length);
+        var rope = new Rope(new string('a', length));
+        var operations = Enumerable.Range(0, Edits)
+            .Select(index => TextOperation.Replace(length + index, random.Next(length), 0, "x")).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var operation in operations)
+        {
+            rope = rope.Apply(operation);
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Edits;
+    }
+
     [Fact]
     public void An_operation_for_another_length_is_refused()
     {

@@ -46,13 +46,9 @@ internal sealed class FileNews(MemberId reader)
     private IEnumerable<MemberId> AuthorsSince(DocumentState document, long revision)
     {
         var missed = (int)Math.Min(document.Revision - revision, document.History.Count);
-        for (var i = document.History.Count - missed; i < document.History.Count; i++)
-        {
-            if (document.History[i].Member != reader)
-            {
-                yield return document.History[i].Member;
-            }
-        }
+        return document.History.From(document.History.Count - missed)
+            .Select(static entry => entry.Member)
+            .Where(member => member != reader);
     }
 
     private sealed record Seen(long Revision, ImmutableHashSet<MemberId> Authors);
