@@ -66,11 +66,17 @@ internal sealed class Checks
         foreach (var keyframe in _store.Keyframes)
         {
             var state = log.Where(frame => frame.First > keyframe.Seq).Aggregate(KeyframeCodec.Decode(keyframe), SessionDriver.Replay);
-            World.Require(Describe(state) == expected, $"The keyframe at {keyframe.Seq} and its tail do not give what the log gives.");
+            var described = Describe(state);
+            World.Require(
+                described == expected,
+                $"The keyframe at {keyframe.Seq} and its tail do not give what the log gives: {Difference(expected, described)}");
         }
 
-        World.Require(
-            _server.State is null || Describe(_server.State) == expected, "The log does not give the state that the server has in memory.");
+        if (_server.State is { } live)
+        {
+            World.Require(Describe(live) == expected, $"The log does not give the state that the server has in memory: {Difference(expected, Describe(live))}");
+        }
+
         return _whole;
     }
 
@@ -168,6 +174,17 @@ internal sealed class Checks
                 document.IsDeleted || (own.Text == document.Text.ToString() && own.Revision == document.Revision),
                 $"{tab.Name} has another text for {document.Path}, at {own.Revision} against {document.Revision}.");
         }
+    }
+
+    private static string Difference(string first, string second)
+    {
+        var place = first.Zip(second).TakeWhile(static pair => pair.First == pair.Second).Count();
+        return $"'{Around(first, place)}' against '{Around(second, place)}'.";
+    }
+
+    private static string Around(string text, int place)
+    {
+        return text[Math.Max(0, place - 80)..Math.Min(text.Length, place + 120)];
     }
 
     private static string Describe(SessionState state)

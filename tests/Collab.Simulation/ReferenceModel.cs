@@ -11,10 +11,12 @@ namespace Collab.Simulation;
 /// </summary>
 internal sealed class ReferenceModel
 {
-    /// <summary>A transform over more steps, or in a longer text, is left to the others: the naive one is slow.</summary>
+    /// <summary>A transform over more steps is left to the others, and most of those in a longer text: the naive one is slow.</summary>
     private const int StepsMaximum = 12;
 
     private const int LengthMaximum = 600;
+
+    private const int RarelyEvery = 8;
 
     private readonly World _world;
     private readonly Ledger _ledger;
@@ -160,7 +162,8 @@ internal sealed class ReferenceModel
         }
 
         var behind = (int)(edited.Revision - 1 - sent.Base);
-        if (behind is < 1 or > StepsMaximum || behind > document.Recent.Count || document.Text.Length > LengthMaximum)
+        if (behind is < 1 or > StepsMaximum || behind > document.Recent.Count
+            || (document.Text.Length > LengthMaximum && edited.Revision % RarelyEvery != 0))
         {
             return;
         }

@@ -173,7 +173,7 @@ internal sealed partial class SimulatedServer
                 _world.Counters.Keyframes++;
                 _world.Trace($"keyframe at {state.Seq}");
             }
-            catch (StoreUnavailableException)
+            catch (Exception exception) when (exception is StoreUnavailableException or SessionFencedException)
             {
                 _world.Trace($"keyframe at {state.Seq} failed");
             }
