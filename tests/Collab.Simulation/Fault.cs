@@ -82,12 +82,12 @@ internal sealed class FaultRates
             Fault.Crash or Fault.SecondOwner or Fault.Flood => 0.002,
             Fault.Removal => 0.001,
             Fault.ClockJump or Fault.RoleChange or Fault.JoinUnderLoad => 0.01,
-            Fault.Cut or Fault.DeafForRequests or Fault.DeafForAnswers or Fault.Reload or Fault.Away => 0.03,
+            Fault.Cut or Fault.DeafForRequests or Fault.DeafForAnswers or Fault.Reload or Fault.Away => 0.04,
             Fault.SlowLink => 0.25,
             Fault.GhostRequest => 0.3,
-            Fault.DoubledRequest or Fault.LateRepeat => 0.08,
-            Fault.Busy => 0.03,
-            Fault.Garbage => 0.06,
+            Fault.DoubledRequest or Fault.LateRepeat => 0.12,
+            Fault.Busy => 0.04,
+            Fault.Garbage => 0.1,
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Say how often this fault strikes."),
         };
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Collab.Testing.Vectors;
 
@@ -13,33 +12,34 @@ public static class Languages
 {
     private const int CasesPerKind = 200;
 
-    /// <returns>An exit code.</returns>
-    public static int Compare(int batches, int? firstSeed)
+    /// <summary>Whether there is a Node to ask.</summary>
+    public static bool HasNode => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+        .Any(static directory => File.Exists(Path.Combine(directory, "node")));
+
+    /// <param name="compared">Answers that were compared.</param>
+    /// <returns>What differs, and how to see it again; null when nothing does.</returns>
+    public static string? Compare(int batches, int firstSeed, out long compared)
     {
-        var first = firstSeed ?? Random.Shared.Next(1_000_000_000);
+        compared = 0;
         using var node = Start();
-        var (count, watch) = (0L, Stopwatch.StartNew());
         for (var batch = 0; batch < batches; batch++)
         {
-            var seed = unchecked(first + (batch * 1_009)) & int.MaxValue;
+            var seed = unchecked(firstSeed + (batch * 1_009)) & int.MaxValue;
             foreach (var file in OperationVectors.All(seed, CasesPerKind).Append(MachineVectors.Create(seed)))
             {
-                var (compared, failures) = Ask(node, file);
-                count += compared;
+                var (count, failures) = Ask(node, file);
+                compared += count;
                 if (failures.Count > 0)
                 {
-                    Console.Error.WriteLine($"C# and JavaScript differ over {file.Kind}:\n{string.Join('\n', failures.Take(3))}");
-                    Console.Error.WriteLine($"To see it again: scripts/simulate --languages 1 --seed {seed}");
-                    return 1;
+                    return $"C# and JavaScript differ over {file.Kind}:\n{string.Join('\n', failures.Take(3))}\n"
+                        + $"To see it again: scripts/simulate --languages 1 --seed {seed}";
                 }
             }
         }
 
         node.StandardInput.Close();
         node.WaitForExit();
-        Console.WriteLine(
-            $"{batches} batches from seed {first} in {watch.Elapsed.TotalSeconds:F1} s: {count.ToString(CultureInfo.InvariantCulture)} answers of C# and JavaScript compared, all equal.");
-        return 0;
+        return null;
     }
 
     private static (long Count, List<string> Failures) Ask(Process node, VectorFile file)

@@ -33,6 +33,12 @@ internal sealed partial class SimulatedServer
         }
 
         var batch = _waiting.Take(_world.Random.Next(1, 64)).ToList();
+        if (batch.Count < _waiting.Count && _waiting[batch.Count].Command == batch[^1].Command)
+        {
+            // The same request twice stays together: refused once and then taken, after a change of rights between the two, it would be neither.
+            batch.Add(_waiting[batch.Count]);
+        }
+
         _waiting.RemoveRange(0, batch.Count);
         try
         {

@@ -105,7 +105,14 @@ internal sealed partial class SimulatedServer
             answer(told);
             if (told.Ok && _world.Strikes(Fault.LateRepeat))
             {
-                _world.After(_world.Delay(0, 5_000), () => Submit(command, answer));
+                // A refusal for want of room would contradict the answer that it had; the client would take it for the last word.
+                _world.After(_world.Delay(0, 5_000), () => Submit(command, again =>
+                {
+                    if (again.Code != RejectionCode.RateLimited)
+                    {
+                        answer(again);
+                    }
+                }));
             }
         });
         if (_waiting.Count > waiting && _world.Strikes(Fault.DoubledRequest))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Collab.Simulation;
@@ -10,8 +9,6 @@ namespace Collab.Simulation;
 public sealed record SimulationPlan(int Seed, int Actions, IReadOnlyList<int> Skipped, string Failure)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    private static readonly TimeSpan ShrinkingMaximum = TimeSpan.FromSeconds(20);
 
     public static SimulationPlan Load(string path)
     {
@@ -35,16 +32,15 @@ public sealed record SimulationPlan(int Seed, int Actions, IReadOnlyList<int> Sk
     /// Leaves out halves, quarters, and so on down to single actions, as long as the run still fails, in some way or other. Source: Zeller and Hildebrandt,
     /// "Simplifying and Isolating Failure-Inducing Input" (2002).
     /// </summary>
-    public static SimulationPlan Shrink(SimulationOptions failing, string failure)
+    public static SimulationPlan Shrink(SimulationOptions failing, string failure, int trialsMaximum = 100)
     {
-        var watch = Stopwatch.StartNew();
         var skipped = failing.Skipped.ToHashSet();
         for (var size = failing.Actions / 2; size > 0; size /= 2)
         {
-            for (var start = 0; start < failing.Actions && watch.Elapsed < ShrinkingMaximum; start += size)
+            for (var start = 0; start < failing.Actions && trialsMaximum > 0; start += size)
             {
                 var fewer = skipped.Union(Enumerable.Range(start, size)).ToHashSet();
-                if (fewer.Count > skipped.Count && FailureOf(failing with { Skipped = fewer }) is { } other)
+                if (fewer.Count > skipped.Count && trialsMaximum-- > 0 && FailureOf(failing with { Skipped = fewer }) is { } other)
                 {
                     (skipped, failure) = (fewer, other);
                 }

@@ -11,8 +11,8 @@ public sealed class FuzzServerFixture : ServerFixture
 
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
-        ["Collaboration__CommandRateLimit"] = "100000000",
-        ["Collaboration__CommandBurstLimit"] = "100000000",
+        ["Collaboration__CommandRateLimit"] = "100000",
+        ["Collaboration__CommandBurstLimit"] = "100000",
         ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Collab.CrashHook.dll"),
         ["COLLAB_HEAP_FILE"] = HeapFile,
     };

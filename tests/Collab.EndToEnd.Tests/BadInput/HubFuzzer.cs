@@ -25,14 +25,14 @@ internal sealed class HubFuzzer(Room room, int seed, CancellationToken cancellat
 
     private RawClient? _client;
     private int _number;
+    private int _judged;
+    private volatile bool _isStale;
 
     /// <summary>How often each refusal came; also <c>ok</c>, and <c>no answer of ours</c> where SignalR itself refused the message.</summary>
     public ConcurrentDictionary<string, int> Answers { get; } = new();
 
     /// <summary>Messages that the session itself has judged: it did what they want, or said why not.</summary>
     public int Judged => _judged;
-
-    private int _judged;
 
     public async Task SendAsync(int count)
     {
@@ -47,8 +47,14 @@ internal sealed class HubFuzzer(Room room, int seed, CancellationToken cancellat
 
     private async Task<RawClient> ClientAsync()
     {
-        if (_client is null || _client.Closed.IsCompleted)
+        if (_client is null || _client.Closed.IsCompleted || _isStale)
         {
+            if (_client is not null)
+            {
+                await _client.DisposeAsync();
+            }
+
+            _isStale = false;
             _client = await room.EnterRawAsync("Fuzzer", cancellationToken);
         }
 
@@ -75,6 +81,9 @@ internal sealed class HubFuzzer(Room room, int seed, CancellationToken cancellat
         {
             var answer = await client.InvokeAsync<HubAnswer>(method, new RawJson(Encoding.UTF8.GetBytes(message.ToJsonString())), cancellationToken);
             Count(answer.Ok ? "ok" : WireNames.Of(answer.Code!.Value));
+
+            // A message with too large a number was taken: nothing of this editor is taken any more, and another goes on.
+            _isStale |= answer.Code == RejectionCode.StaleClientSeq;
             if (isDurable && answer.Code is not (RejectionCode.RateLimited or RejectionCode.NotInSession))
             {
                 Interlocked.Increment(ref _judged);
