@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Collab.Client;
 using Collab.Engine.Sessions;
 using Collab.Protocol;
 using Collab.Testing;
@@ -23,6 +24,7 @@ internal sealed class HubFuzzer(Room room, int seed, CancellationToken cancellat
 
     private static readonly string[] Paths = ["lib/a.ex", "lib/b.ex", "notes.md"];
 
+    private CollabApi? _signIn;
     private RawClient? _client;
     private int _number;
     private int _judged;
@@ -55,7 +57,10 @@ internal sealed class HubFuzzer(Room room, int seed, CancellationToken cancellat
             }
 
             _isStale = false;
-            _client = await room.EnterRawAsync("Fuzzer", cancellationToken);
+            // The same person with another editor: a session forgets old editors, people it keeps.
+            _signIn ??= await room.AdmitAsync("Fuzzer", cancellationToken);
+            _client = await room.ConnectRawAsync(_signIn, cancellationToken);
+            await _client.JoinAsync(room.Session, cancellationToken);
         }
 
         return _client;
