@@ -109,6 +109,16 @@ internal sealed class RawClient : IAsyncDisposable
         }
     }
 
+    /// <summary>What the frames have brought so far.</summary>
+    public (string Text, long Revision) Present(DocumentId document)
+    {
+        lock (_lock)
+        {
+            var replica = _replicas[document];
+            return (replica.Text.ToString(), replica.Revision);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
@@ -138,6 +148,11 @@ internal sealed class RawClient : IAsyncDisposable
 
         Fail(frame.First != _seq + 1, $"A frame begins with {frame.First} behind {_seq}.");
         _seq = frame.Last;
+        foreach (var created in frame.Events.OfType<SessionEvent.DocumentCreated>())
+        {
+            _replicas[created.Document] = new Replica(new Rope(created.Text), 0);
+        }
+
         foreach (var edited in frame.Events.OfType<SessionEvent.DocumentEdited>())
         {
             var replica = _replicas[edited.Document];

@@ -61,6 +61,9 @@ internal static class Soak
     /// <summary>Transactions of a real history that are typed through a bad network.</summary>
     public static int TransactionsMaximum { get; } = Number("COLLAB_SOAK_TRANSACTIONS", 4_000);
 
+    /// <summary>Messages that the fuzzers of the hub send.</summary>
+    public static int Messages { get; } = Number("COLLAB_SOAK_MESSAGES", 4_000);
+
     public static IEnumerable<int> Seeds => Enumerable.Range(FirstSeed, Runs);
 
     private static int Number(string variable, int otherwise)

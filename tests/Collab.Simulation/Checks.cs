@@ -19,16 +19,21 @@ internal sealed class Checks
     private readonly SimulatedServer _server;
     private readonly Ledger _ledger;
     private readonly IReadOnlyList<SimulatedTab> _tabs;
+    private readonly ReferenceModel _model;
+    private readonly List<Frame> _log = [];
+    private SessionState _whole = SessionState.Empty;
 
     public Checks(World world, SimulatedStore store, SimulatedServer server, Ledger ledger, IReadOnlyList<SimulatedTab> tabs)
     {
         (_world, _store, _server, _ledger, _tabs) = (world, store, server, ledger, tabs);
+        _model = new ReferenceModel(world, ledger);
     }
 
     public void Run()
     {
-        var log = _store.Frames.Select(static frame => FrameCodec.Decode(frame.Payload.Span)).ToList();
+        var log = ReadLog();
         var state = CheckReplay(log);
+        _model.Compare(state);
         foreach (var tab in _tabs.Where(static tab => tab.Machine.Phase != ClientPhase.Closed))
         {
             CheckReplica(tab, state);
@@ -40,20 +45,39 @@ internal sealed class Checks
         CheckMarkers(log);
     }
 
+    /// <summary>The log grows and nothing in it changes, so what was read and folded at the last calm is only continued.</summary>
+    private List<Frame> ReadLog()
+    {
+        foreach (var frame in _store.Frames.Skip(_log.Count).Select(static stored => FrameCodec.Decode(stored.Payload.Span)).ToList())
+        {
+            _whole = SessionDriver.Replay(_whole, frame);
+            _log.Add(frame);
+            _model.Take(frame);
+        }
+
+        World.Require(_log.Count == _store.Frames.Count, $"The log has lost frames that were in it.");
+        return _log;
+    }
+
     /// <summary>The log from nothing, every keyframe with the frames behind it, and the state in memory are the same.</summary>
     private SessionState CheckReplay(List<Frame> log)
     {
-        var whole = log.Aggregate(SessionState.Empty, SessionDriver.Replay);
-        var expected = Describe(whole);
+        var expected = Describe(_whole);
         foreach (var keyframe in _store.Keyframes)
         {
             var state = log.Where(frame => frame.First > keyframe.Seq).Aggregate(KeyframeCodec.Decode(keyframe), SessionDriver.Replay);
-            World.Require(Describe(state) == expected, $"The keyframe at {keyframe.Seq} and its tail do not give what the log gives.");
+            var described = Describe(state);
+            World.Require(
+                described == expected,
+                $"The keyframe at {keyframe.Seq} and its tail do not give what the log gives: {Difference(expected, described)}");
         }
 
-        World.Require(
-            _server.State is null || Describe(_server.State) == expected, "The log does not give the state that the server has in memory.");
-        return whole;
+        if (_server.State is { } live)
+        {
+            World.Require(Describe(live) == expected, $"The log does not give the state that the server has in memory: {Difference(expected, Describe(live))}");
+        }
+
+        return _whole;
     }
 
     private void CheckTold()
@@ -71,9 +95,13 @@ internal sealed class Checks
     {
         var last = new Dictionary<(MemberId, ClientId), long>();
         var committed = new HashSet<(MemberId, ClientId, long)>();
+        EventOrigin? previous = null;
         foreach (var origin in log.SelectMany(static frame => frame.Events).Select(static happened => happened.Origin))
         {
-            if (origin?.Client is not { } client)
+            // One command may have several events, one right behind the other.
+            var isSameCommand = origin == previous;
+            previous = origin;
+            if (isSameCommand || origin?.Client is not { } client)
             {
                 continue;
             }
@@ -146,6 +174,17 @@ internal sealed class Checks
                 document.IsDeleted || (own.Text == document.Text.ToString() && own.Revision == document.Revision),
                 $"{tab.Name} has another text for {document.Path}, at {own.Revision} against {document.Revision}.");
         }
+    }
+
+    private static string Difference(string first, string second)
+    {
+        var place = first.Zip(second).TakeWhile(static pair => pair.First == pair.Second).Count();
+        return $"'{Around(first, place)}' against '{Around(second, place)}'.";
+    }
+
+    private static string Around(string text, int place)
+    {
+        return text[Math.Max(0, place - 80)..Math.Min(text.Length, place + 120)];
     }
 
     private static string Describe(SessionState state)

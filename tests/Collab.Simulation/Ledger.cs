@@ -30,6 +30,9 @@ internal sealed class Ledger
     /// <summary>Frames that some client was told, as everybody may see them.</summary>
     public Dictionary<long, ReadOnlyMemory<byte>> Told { get; } = [];
 
+    /// <summary>Edits as they were submitted and accepted, for the naive model to transform on its own. Taken out when they are compared.</summary>
+    public Dictionary<(MemberId Member, ClientId Client, long ClientSeq), SessionCommand.EditDocument> Edits { get; } = [];
+
     public List<string> Chats { get; } = [];
 
     public List<DocumentId> Created { get; } = [];
@@ -79,11 +82,23 @@ internal sealed class Ledger
         }
     }
 
+    public void Submitted(SessionCommand command, CommandAnswer answer)
+    {
+        if (answer.Ok && command is SessionCommand.EditDocument edit)
+        {
+            Edits.TryAdd((edit.By, edit.Stamp.Client, edit.Stamp.ClientSeq), edit);
+        }
+    }
+
     /// <summary>Somebody was told a frame: it must be stored by now, and stay in the log for ever.</summary>
     public void Tell(MemberId member, ClientId client, Frame frame)
     {
         World.Require(_store.Frames[^1].Last >= frame.Last, $"The frame {frame.First}..{frame.Last} was told before it was stored.");
-        Told.TryAdd(frame.First, FrameCodec.EncodeFor(frame, null));
+        if (!Told.ContainsKey(frame.First))
+        {
+            Told.Add(frame.First, FrameCodec.EncodeFor(frame, null));
+        }
+
         foreach (var origin in frame.Events.Select(static happened => happened.Origin))
         {
             if (origin?.Member == member && origin.Client == client)

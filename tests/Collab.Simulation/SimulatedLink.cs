@@ -22,13 +22,14 @@ internal sealed class SimulatedLink : ISessionConnection
     private readonly double _slowestMilliseconds;
     private bool _isRequestLaneDead;
     private bool _isAnswerLaneDead;
+    private bool _isServerGone;
     private int _undelivered;
 
     public SimulatedLink(World world, SimulatedServer server, SimulatedTab tab)
     {
         (_world, _server, _tab) = (world, server, tab);
         Client = tab.Machine.Client;
-        _slowestMilliseconds = world.IsCalm ? 40 : world.Pick([5.0, 40.0, 300.0, 4_000.0]);
+        _slowestMilliseconds = world.IsCalm ? 40 : world.Strikes(Fault.SlowLink) ? 4_000 : world.Pick([5.0, 40.0, 300.0]);
     }
 
     private enum Lane
@@ -44,7 +45,8 @@ internal sealed class SimulatedLink : ISessionConnection
 
     public bool IsCut { get; private set; }
 
-    public void Send(SessionBroadcast broadcast)
+    /// <param name="frame">What the broadcast says, read once for all who get the same bytes.</param>
+    public void Send(Lazy<Frame> frame)
     {
         if (_undelivered >= UndeliveredMaximum && !_world.IsCalm)
         {
@@ -52,9 +54,15 @@ internal sealed class SimulatedLink : ISessionConnection
             return;
         }
 
+        Deliver(Lane.Broadcast, () => _tab.TakeFrame(this, frame.Value));
+    }
+
+    void ISessionConnection.Send(SessionBroadcast broadcast)
+    {
         if (broadcast.Method == HubMethods.Frame)
         {
-            Deliver(Lane.Broadcast, () => _tab.TakeFrame(this, FrameCodec.Decode(broadcast.Json.Span)));
+            var json = broadcast.Json;
+            Send(new Lazy<Frame>(() => FrameCodec.Decode(json.Span)));
         }
     }
 
@@ -68,10 +76,10 @@ internal sealed class SimulatedLink : ISessionConnection
     }
 
     /// <summary>A request, as its bytes, and what the server does with it.</summary>
-    public void Request<T>(T request, Action<T> serve)
+    public void Request<T>(T request, Action<T> serve, bool mayHaunt = true)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Options);
-        Deliver(Lane.Request, () => serve(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!));
+        Deliver(Lane.Request, () => serve(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!), mayHaunt);
     }
 
     public void Answer<T>(T answer, Action<T> take)
@@ -89,10 +97,9 @@ internal sealed class SimulatedLink : ISessionConnection
         }
 
         IsCut = true;
-        _world.Counters.Cuts++;
         _world.Trace($"{_tab.Name} is cut: {why}");
         _world.After(_world.Delay(1, _world.Pick([50, 2_000, 15_000])), () => _tab.TakeLoss(this));
-        _world.After(_world.Delay(1, _world.Pick([50, 2_000, 30_000])), () => _server.Disconnect(this));
+        _world.After(_world.Delay(1, _world.Pick([50, 2_000, 30_000])), LoseServer);
     }
 
     /// <summary>One direction goes dead without a word; the keep-alive finds out.</summary>
@@ -110,11 +117,24 @@ internal sealed class SimulatedLink : ISessionConnection
         if (!IsCut)
         {
             IsCut = true;
-            _world.After(_world.Delay(1, _world.Pick([50, 20_000])), () => _server.Disconnect(this));
+            _world.After(_world.Delay(1, _world.Pick([50, 20_000])), LoseServer);
         }
     }
 
-    private void Deliver(Lane lane, Action act)
+    /// <summary>The server's process has died: nothing that is under way to it arrives.</summary>
+    public void LoseProcess()
+    {
+        _isServerGone = true;
+        Cut("the server died");
+    }
+
+    private void LoseServer()
+    {
+        _isServerGone = true;
+        _server.Disconnect(this);
+    }
+
+    private void Deliver(Lane lane, Action act, bool mayHaunt = false)
     {
         if (IsCut)
         {
@@ -128,8 +148,10 @@ internal sealed class SimulatedLink : ISessionConnection
         {
             _undelivered--;
             var isDead = lane == Lane.Request ? _isRequestLaneDead : _isAnswerLaneDead;
-            if (!IsCut && !isDead)
+            var isGhost = IsCut && lane == Lane.Request && !_isServerGone && mayHaunt;
+            if (!isDead && (!IsCut || (isGhost && _world.Strikes(Fault.GhostRequest))))
             {
+                _world.Counters.Deliveries++;
                 act();
             }
         });

@@ -13,14 +13,14 @@ internal sealed class SimulatedPerson
     private readonly World _world;
     private readonly Ledger _ledger;
 
-    public SimulatedPerson(World world, Ledger ledger, MemberId member, IReadOnlyList<SimulatedTab> tabs)
+    public SimulatedPerson(World world, Ledger ledger, MemberId member, List<SimulatedTab> tabs)
     {
         (_world, _ledger, Member, Tabs) = (world, ledger, member, tabs);
     }
 
     public MemberId Member { get; }
 
-    public IReadOnlyList<SimulatedTab> Tabs { get; }
+    public List<SimulatedTab> Tabs { get; }
 
     public void Act(DocumentId mainFile)
     {
@@ -32,27 +32,46 @@ internal sealed class SimulatedPerson
 
         switch (_world.Random.Next(100))
         {
-            case < 62:
+            case < 75:
                 Type(tab);
                 break;
-            case < 74:
+            case < 87:
                 Revert(tab);
                 break;
-            case < 80:
+            case < 93:
                 tab.Enqueue(new OutboxCommand.SendChat(_ledger.NewChat()));
                 break;
-            case < 87:
+            default:
                 Organise(tab, mainFile);
                 break;
-            case < 90:
-                tab.Reload(_world.Chance(0.5));
-                break;
-            case < 94:
-                BeAway(tab);
-                break;
-            default:
-                tab.Disturb();
-                break;
+        }
+    }
+
+    /// <summary>What happens to one of the tabs: each at its own rate.</summary>
+    public void Suffer()
+    {
+        var tab = _world.Pick(Tabs);
+        if (tab.Machine.Phase == ClientPhase.Closed)
+        {
+            return;
+        }
+
+        foreach (var fault in (ReadOnlySpan<Fault>)[Fault.Cut, Fault.DeafForRequests, Fault.DeafForAnswers])
+        {
+            if (_world.Strikes(fault))
+            {
+                tab.Disturb(fault);
+            }
+        }
+
+        if (_world.Strikes(Fault.Reload))
+        {
+            tab.Reload(_world.Chance(0.5));
+        }
+
+        if (_world.Strikes(Fault.Away))
+        {
+            BeAway(tab);
         }
     }
 
@@ -65,7 +84,7 @@ internal sealed class SimulatedPerson
 
         var document = _world.Pick(tab.Editable);
         var continuesGroup = false;
-        for (var i = _world.Random.Next(1, 6); i > 0; i--)
+        for (var i = _world.Random.Next(1, 16); i > 0; i--)
         {
             tab.Edit(document, NextEdit(document.Text!), continuesGroup);
             continuesGroup = _world.Chance(0.7);

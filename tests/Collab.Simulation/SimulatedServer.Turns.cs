@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Collab.Engine;
 using Collab.Engine.Sessions;
 using Collab.Protocol;
 using Collab.Sessions;
@@ -32,6 +33,12 @@ internal sealed partial class SimulatedServer
         }
 
         var batch = _waiting.Take(_world.Random.Next(1, 64)).ToList();
+        if (batch.Count < _waiting.Count && _waiting[batch.Count].Command == batch[^1].Command)
+        {
+            // The same request twice stays together: refused once and then taken, after a change of rights between the two, it would be neither.
+            batch.Add(_waiting[batch.Count]);
+        }
+
         _waiting.RemoveRange(0, batch.Count);
         try
         {
@@ -40,7 +47,7 @@ internal sealed partial class SimulatedServer
                 TellTooEarly(driver, batch);
             }
 
-            var commit = Done(driver.CommitAsync([.. batch.Select(static work => work.Command)], _world.Now, CancellationToken.None));
+            var commit = Done(driver.CommitAsync([.. batch.Select(static work => work.Command)], _world.ServerClock, CancellationToken.None));
             Tell(commit, batch);
         }
         catch (SimulatedCrashException)
@@ -70,6 +77,8 @@ internal sealed partial class SimulatedServer
             var answer = commit.Answers[i];
             World.Require(answer.Code != RejectionCode.InternalError, $"The session machine failed over {batch[i].Command}.");
             _world.Counters.Refusals += answer.Ok ? 0 : 1;
+            _world.Counters.Superseded += answer.Code == RejectionCode.Superseded ? 1 : 0;
+            _ledger.Submitted(batch[i].Command, answer);
             batch[i].Answer(answer);
         }
 
@@ -93,10 +102,19 @@ internal sealed partial class SimulatedServer
 
     private void TellFrame(Frame frame)
     {
+        // As the real room does: the frame is written once per audience, which is once where nothing in it is withheld.
+        var isForAll = !FrameCodec.HasWithheldEvents(frame);
+        Lazy<Frame>? shared = null;
         foreach (var link in _links.Values.ToList())
         {
-            link.Send(new SessionBroadcast(HubMethods.Frame, FrameCodec.EncodeFor(frame, link.Member)));
+            link.Send(isForAll ? shared ??= Told(frame, null) : Told(frame, link.Member));
         }
+    }
+
+    private static Lazy<Frame> Told(Frame frame, MemberId? audience)
+    {
+        var json = FrameCodec.EncodeFor(frame, audience);
+        return new Lazy<Frame>(() => FrameCodec.Decode(json));
     }
 
     /// <summary>The mistake that the whole design is against: the room hears of what is not stored yet.</summary>
@@ -112,12 +130,18 @@ internal sealed partial class SimulatedServer
 
         if (events.Count > 0 && batch.Count == 1)
         {
-            TellFrame(new Frame(state.Seq + 1, state.Seq + events.Count, _world.Now, events.ToImmutable()));
+            TellFrame(new Frame(state.Seq + 1, state.Seq + events.Count, _world.ServerClock, events.ToImmutable()));
         }
     }
 
     private void CarryOut(SessionEffect effect)
     {
+        if (effect is SessionEffect.SandboxEffect sandbox)
+        {
+            Sandbox?.Invoke(sandbox);
+            return;
+        }
+
         var (leaving, reason) = effect switch
         {
             SessionEffect.DisconnectMember disconnect => (
@@ -155,7 +179,7 @@ internal sealed partial class SimulatedServer
                 _world.Counters.Keyframes++;
                 _world.Trace($"keyframe at {state.Seq}");
             }
-            catch (StoreUnavailableException)
+            catch (Exception exception) when (exception is StoreUnavailableException or SessionFencedException)
             {
                 _world.Trace($"keyframe at {state.Seq} failed");
             }

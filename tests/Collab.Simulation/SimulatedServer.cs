@@ -20,6 +20,7 @@ internal sealed partial class SimulatedServer
 
     private readonly World _world;
     private readonly SimulatedStore _store;
+    private readonly Ledger _ledger;
     private readonly SessionId _id;
     private readonly SimulatedFlaw _flaw;
     private readonly int _keyframeInterval;
@@ -31,14 +32,17 @@ internal sealed partial class SimulatedServer
     private long _keyframeSeq;
     private bool _isTurnDue;
 
-    public SimulatedServer(World world, SimulatedStore store, SessionId id, SimulatedFlaw flaw)
+    public SimulatedServer(World world, SimulatedStore store, Ledger ledger, SessionId id, SimulatedFlaw flaw)
     {
-        (_world, _store, _id, _flaw) = (world, store, id, flaw);
+        (_world, _store, _ledger, _id, _flaw) = (world, store, ledger, id, flaw);
         _keyframeInterval = world.Random.Next(10, 300);
     }
 
     /// <summary>The process runs.</summary>
     public bool IsUp { get; private set; } = true;
+
+    /// <summary>Carries out what is for the sandbox.</summary>
+    public Action<SessionEffect.SandboxEffect>? Sandbox { get; set; }
 
     /// <summary>Null while the session is not loaded.</summary>
     public SessionState? State => _driver?.State;
@@ -60,7 +64,7 @@ internal sealed partial class SimulatedServer
             new RosterEntry(tab.Member, tab.Name, "#336699", false), request.ClientId, SessionRoleOfJoiners, request.Since,
             request.Documents, request.LastClientSeq, link);
         var command = new SessionCommand.JoinSession(
-            tab.Member, request.ClientId, join.RoleIfNew, join.LastClientSeq > 0, _world.Now);
+            tab.Member, request.ClientId, join.RoleIfNew, join.LastClientSeq > 0, _world.ServerClock);
         Enqueue(
             command,
             answer => link.Answer(
@@ -79,7 +83,7 @@ internal sealed partial class SimulatedServer
         {
             answer(new CommandAnswer(false, Unloaded.Code, Unloaded.Message));
         }
-        else if (_waiting.Count >= WaitingMaximum || (!_world.IsCalm && _world.Chance(0.005)))
+        else if (_waiting.Count >= WaitingMaximum || _world.Strikes(Fault.Busy))
         {
             answer(new CommandAnswer(false, Busy.Code, Busy.Message));
         }
@@ -99,15 +103,20 @@ internal sealed partial class SimulatedServer
         Submit(command, told =>
         {
             answer(told);
-            if (told.Ok && !_world.IsCalm && _world.Chance(0.03))
+            if (told.Ok && _world.Strikes(Fault.LateRepeat))
             {
-                _world.Counters.Repeats++;
-                _world.After(_world.Delay(0, 5_000), () => Submit(command, answer));
+                // A refusal for want of room would contradict the answer that it had; the client would take it for the last word.
+                _world.After(_world.Delay(0, 5_000), () => Submit(command, again =>
+                {
+                    if (again.Code != RejectionCode.RateLimited)
+                    {
+                        answer(again);
+                    }
+                }));
             }
         });
-        if (_waiting.Count > waiting && !_world.IsCalm && _world.Chance(0.03))
+        if (_waiting.Count > waiting && _world.Strikes(Fault.DoubledRequest))
         {
-            _world.Counters.Repeats++;
             Enqueue(command, answer);
         }
     }
@@ -140,9 +149,37 @@ internal sealed partial class SimulatedServer
         {
             if (!_links.Keys.Any(key => key.Member == link.Member))
             {
-                Submit(new SessionCommand.LeaveSession(link.Member, DepartureReason.Disconnected, _world.Now), static _ => { });
+                Submit(new SessionCommand.LeaveSession(link.Member, DepartureReason.Disconnected, _world.ServerClock), static _ => { });
             }
         });
+    }
+
+    /// <summary>
+    /// A second process opens the session and may commit to it, while this one believes that it still has it. It finds out at its next append,
+    /// which the store refuses; nothing that it has answered by then is lost.
+    /// </summary>
+    public void BeOvertaken()
+    {
+        if (!IsUp || _driver is not { } overtaken)
+        {
+            return;
+        }
+
+        try
+        {
+            var rival = Done(SessionDriver.OpenAsync(_store, _id, NullLogger.Instance, CancellationToken.None))!;
+            _world.Trace($"a second owner with epoch {rival.OwnerEpoch}");
+            World.Require(rival.State.Seq >= overtaken.State.Seq, $"A second owner reads {rival.State.Seq}, the first was at {overtaken.State.Seq}.");
+            Enqueue(new SessionCommand.RecoverSession(_world.ServerClock), static _ => { });
+            if (_world.Chance(0.5))
+            {
+                Done(rival.CommitAsync([new SessionCommand.RecoverSession(_world.ServerClock)], _world.ServerClock, CancellationToken.None));
+            }
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or SimulatedCrashException)
+        {
+            _world.Trace($"the second owner failed: {exception.Message}");
+        }
     }
 
     /// <summary>The process dies and comes back after a while.</summary>
@@ -154,7 +191,6 @@ internal sealed partial class SimulatedServer
         }
 
         _world.Trace($"server crashes {where}");
-        _world.Counters.Crashes++;
         IsUp = false;
         _zombie = _driver;
         _driver = null;
@@ -166,7 +202,7 @@ internal sealed partial class SimulatedServer
 
         foreach (var link in _links.Values.ToList())
         {
-            link.Cut("the server died");
+            link.LoseProcess();
         }
 
         _links.Clear();
@@ -206,7 +242,7 @@ internal sealed partial class SimulatedServer
 
         _keyframeSeq = _driver.State.Seq;
         _world.Trace($"session opened at {_driver.State.Seq}, owner epoch {_driver.OwnerEpoch}");
-        Enqueue(new SessionCommand.RecoverSession(_world.Now), static _ => { });
+        Enqueue(new SessionCommand.RecoverSession(_world.ServerClock), static _ => { });
         RequireFence();
         return true;
     }
@@ -222,7 +258,7 @@ internal sealed partial class SimulatedServer
         _zombie = null;
         try
         {
-            var commit = Done(zombie.CommitAsync([new SessionCommand.RecoverSession(_world.Now)], _world.Now, CancellationToken.None));
+            var commit = Done(zombie.CommitAsync([new SessionCommand.RecoverSession(_world.ServerClock)], _world.ServerClock, CancellationToken.None));
             World.Require(commit.Frame is null, "A replaced owner has appended to the log.");
         }
         catch (Exception exception) when (exception is SessionFencedException or ObjectDisposedException)

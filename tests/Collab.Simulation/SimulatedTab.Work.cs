@@ -14,6 +14,7 @@ internal sealed partial class SimulatedTab
 
     public void Edit(ClientDocument document, TextOperation operation, bool continuesGroup)
     {
+        _world.Counters.Edits++;
         _ledger.Edited(document.Text!, operation);
         Machine.Edit(document.Id, operation, continuesGroup);
         Show(document.Id, operation);
@@ -26,6 +27,7 @@ internal sealed partial class SimulatedTab
         var before = document.Text!;
         if (revert(Machine, document.Id) is { } operation)
         {
+            _world.Counters.Edits++;
             _ledger.Edited(before, operation);
             Show(document.Id, operation);
         }
@@ -71,40 +73,40 @@ internal sealed partial class SimulatedTab
                 link.Request(
                     new SubmitOperationRequest(submission.Document!.Value, submission.Base, epoch, number, submission.Operation!),
                     request => Submit(link, number, new SessionCommand.EditDocument(
-                        Member, stamp, request.Document, request.Base, request.Op, _world.Now)));
+                        Member, stamp, request.Document, request.Base, request.Op, _world.ServerClock)));
                 break;
             case OutboxCommand.CreateDocument create:
                 link.Request(
                     new CreateDocumentRequest(epoch, number, create.Document, create.Path, create.Text),
                     request => Submit(link, number, new SessionCommand.CreateDocument(
-                        Member, stamp, request.Document, request.Path, request.Text ?? string.Empty, _world.Now)));
+                        Member, stamp, request.Document, request.Path, request.Text ?? string.Empty, _world.ServerClock)));
                 break;
             case OutboxCommand.RenameDocument rename:
                 link.Request(
                     new RenameDocumentRequest(epoch, number, rename.Document, rename.Path),
                     request => Submit(link, number, new SessionCommand.RenameDocument(
-                        Member, stamp, request.Document, request.Path, _world.Now)));
+                        Member, stamp, request.Document, request.Path, _world.ServerClock)));
                 break;
             case OutboxCommand.DeleteDocument delete:
                 link.Request(
                     new DeleteDocumentRequest(epoch, number, delete.Document),
-                    request => Submit(link, number, new SessionCommand.DeleteDocument(Member, stamp, request.Document, _world.Now)));
+                    request => Submit(link, number, new SessionCommand.DeleteDocument(Member, stamp, request.Document, _world.ServerClock)));
                 break;
             case OutboxCommand.RestoreDocument restore:
                 link.Request(
                     new RestoreDocumentRequest(epoch, number, restore.Document),
-                    request => Submit(link, number, new SessionCommand.RestoreDocument(Member, stamp, request.Document, _world.Now)));
+                    request => Submit(link, number, new SessionCommand.RestoreDocument(Member, stamp, request.Document, _world.ServerClock)));
                 break;
             case OutboxCommand.SendChat chat:
                 link.Request(
                     new SendChatRequest(epoch, number, chat.Text),
-                    request => Submit(link, number, new SessionCommand.SendChat(Member, stamp, request.Text, _world.Now)));
+                    request => Submit(link, number, new SessionCommand.SendChat(Member, stamp, request.Text, _world.ServerClock)));
                 break;
             case OutboxCommand.ChangeReaction change:
                 link.Request(
                     new ChangeReactionRequest(epoch, number, change.Message, change.Reaction, change.IsOn),
                     request => Submit(link, number, new SessionCommand.ChangeReaction(
-                        Member, stamp, request.Message, request.Reaction, request.On, _world.Now)));
+                        Member, stamp, request.Message, request.Reaction, request.On, _world.ServerClock)));
                 break;
         }
     }

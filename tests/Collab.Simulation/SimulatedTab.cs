@@ -56,23 +56,20 @@ internal sealed partial class SimulatedTab
     }
 
     /// <summary>A cut from outside, or a deaf direction.</summary>
-    public void Disturb()
+    public void Disturb(Fault fault)
     {
         if ((_link ?? _joining) is not { } link)
         {
             return;
         }
 
-        switch (_world.Random.Next(3))
+        switch (fault)
         {
-            case 0:
+            case Fault.Cut:
                 link.Cut("the network broke");
                 break;
-            case 1:
-                link.GoDeaf(requests: true);
-                break;
             default:
-                link.GoDeaf(requests: false);
+                link.GoDeaf(requests: fault == Fault.DeafForRequests);
                 break;
         }
     }
@@ -81,7 +78,6 @@ internal sealed partial class SimulatedTab
     /// <param name="afterTaking">The old page had just taken its next submission and written that down, but not sent it.</param>
     public void Reload(bool afterTaking)
     {
-        _world.Counters.Reloads++;
         if (afterTaking)
         {
             Machine.TakeNext(_insertLengthMaximum);
@@ -201,7 +197,8 @@ internal sealed partial class SimulatedTab
         var question = Machine.AskToJoin();
         link.Request(
             new JoinSessionRequest(_session, question.Client, question.Since, question.Documents, question.LastClientSeq),
-            request => _server.Join(link, request, this));
+            request => _server.Join(link, request, this),
+            mayHaunt: false);
         _world.After(_world.Delay(10_000, 20_000), () =>
         {
             if (_joining == link)

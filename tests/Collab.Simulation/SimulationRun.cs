@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Collab.Engine;
@@ -9,7 +10,11 @@ namespace Collab.Simulation;
 /// <param name="Seed">Tells the whole run.</param>
 /// <param name="Actions">Things that people do, faults not counted.</param>
 /// <param name="Flaw">A deliberate mistake.</param>
-public sealed record SimulationOptions(int Seed, int Actions = 400, SimulatedFlaw Flaw = SimulatedFlaw.None);
+public sealed record SimulationOptions(int Seed, int Actions = 400, SimulatedFlaw Flaw = SimulatedFlaw.None)
+{
+    /// <summary>Actions that are left out, for a smaller plan of a failing run.</summary>
+    public IReadOnlySet<int> Skipped { get; init; } = FrozenSet<int>.Empty;
+}
 
 /// <param name="Fingerprint">Equal for two runs in which the same happened.</param>
 public sealed record SimulationResult(SimulationCounters Counters, long Fingerprint);
@@ -22,6 +27,8 @@ public sealed record SimulationResult(SimulationCounters Counters, long Fingerpr
 public sealed class SimulationRun
 {
     private const int Rounds = 3;
+
+    private const int TabsMaximum = 10;
 
     /// <summary>More than any calm needs; a run that goes on longer goes round in circles.</summary>
     private const int CalmStepsMaximum = 20_000;
@@ -36,29 +43,34 @@ public sealed class SimulationRun
     private readonly Strangers _strangers;
     private readonly Checks _checks;
     private readonly DocumentId _file;
-    private readonly double _faultProbability;
+    private readonly SessionId _session;
+    private readonly Programmers _programmers;
 
     private SimulationRun(SimulationOptions options)
     {
         _options = options;
         _world = new World(options.Seed);
-        _faultProbability = _world.Pick([0, 0.01, 0.05]);
-        var session = new SessionId(_world.NewGuid());
+        _session = new SessionId(_world.NewGuid());
         _file = new DocumentId(_world.NewGuid());
         _ledger = new Ledger(_store);
-        _server = new SimulatedServer(_world, _store, session, options.Flaw);
+        _server = new SimulatedServer(_world, _store, _ledger, _session, options.Flaw);
         var owner = new MemberId(_world.NewGuid());
-        Create(session, owner);
+        Create(owner);
         for (var i = _world.Random.Next(2, 5); i > 0; i--)
         {
-            AddPerson(session, _people.Count == 0 ? owner : new MemberId(_world.NewGuid()));
+            AddPerson(_people.Count == 0 ? owner : new MemberId(_world.NewGuid()));
         }
 
         _strangers = new Strangers(_world, _server, owner, _file);
         _checks = new Checks(_world, _store, _server, _ledger, _tabs);
-        _store.NextAppendFault = () => Fault(StoreFault.FailsBefore, StoreFault.FailsAfter, StoreFault.CrashesBefore, StoreFault.CrashesAfter);
-        _store.NextKeyframeFault = () => Fault(StoreFault.FailsBefore, StoreFault.CrashesBefore, StoreFault.CrashesAfter, StoreFault.IsLost);
-        _store.NextOpenFault = () => Fault(StoreFault.FailsBefore);
+        _programmers = new Programmers(_world, _server, _file);
+        _store.NextAppendFault = () => FirstOf(
+            (Fault.AppendFailsBefore, StoreFault.FailsBefore), (Fault.AppendFailsAfter, StoreFault.FailsAfter),
+            (Fault.AppendCrashesBefore, StoreFault.CrashesBefore), (Fault.AppendCrashesAfter, StoreFault.CrashesAfter));
+        _store.NextKeyframeFault = () => FirstOf(
+            (Fault.KeyframeFails, StoreFault.FailsBefore), (Fault.KeyframeCrashesBefore, StoreFault.CrashesBefore),
+            (Fault.KeyframeCrashesAfter, StoreFault.CrashesAfter), (Fault.KeyframeIsLost, StoreFault.IsLost));
+        _store.NextOpenFault = () => FirstOf((Fault.OpenFails, StoreFault.FailsBefore));
     }
 
     /// <exception cref="SimulationFailedException">Something did not hold; the message tells what, and how to see it again.</exception>
@@ -74,7 +86,6 @@ public sealed class SimulationRun
             throw new SimulationFailedException(run.Explain(exception), exception);
         }
 
-        run._world.Counters.Steps = run._world.Steps;
         return new SimulationResult(run._world.Counters, run._world.Fingerprint);
     }
 
@@ -88,11 +99,18 @@ public sealed class SimulationRun
         for (var round = 0; round < Rounds; round++)
         {
             _world.IsCalm = false;
-            for (var i = 0; i < _options.Actions / Rounds; i++)
+            var end = _options.Actions * (round + 1) / Rounds;
+            for (var i = _options.Actions * round / Rounds; i < end; i++)
             {
-                Act();
-                Pass(_world.Random.Next(12));
+                if (!_options.Skipped.Contains(i))
+                {
+                    _world.Begin(i);
+                    Act();
+                    Pass(_world.Random.Next(12));
+                }
             }
+
+            _world.Begin(-1 - round);
 
             ComeToRest();
             _checks.Run();
@@ -107,28 +125,74 @@ public sealed class SimulationRun
 
     private void Act()
     {
-        switch (_world.Random.Next(1_000))
+        if (_world.Chance(0.1))
         {
-            case < 940:
-                _world.Pick(_people).Act(_file);
-                break;
-            case < 955:
-                _strangers.SendGarbage();
-                break;
-            case < 970 when _people.Count > 1:
-                _strangers.ChangeRole(_world.Pick(_people.Skip(1).ToList()).Member);
-                break;
-            case < 974 when _people.Count > 1:
-                _strangers.Remove(_world.Pick(_people.Skip(1).ToList()).Member);
-                break;
-            case < 977:
-                _strangers.EditMany(_world.Pick([200, 1_500]));
-                break;
-            case < 985 when _faultProbability > 0:
-                _server.Crash("between two frames");
-                break;
-            default:
-                break;
+            _programmers.Act();
+        }
+        else
+        {
+            _world.Pick(_people).Act(_file);
+        }
+
+        _world.Pick(_people).Suffer();
+        Trouble();
+    }
+
+    /// <summary>What goes wrong with the server and the session, each at its own rate.</summary>
+    private void Trouble()
+    {
+        if (_world.Strikes(Fault.Garbage))
+        {
+            _strangers.SendGarbage();
+        }
+
+        if (_world.Strikes(Fault.Flood))
+        {
+            _strangers.EditMany(_world.Pick([200, 1_200]));
+        }
+
+        if (_world.Strikes(Fault.RoleChange))
+        {
+            _strangers.ChangeRole(_world.Pick(_people.Skip(1).ToList()).Member);
+        }
+
+        if (_world.Strikes(Fault.Removal))
+        {
+            _strangers.Remove(_world.Pick(_people.Skip(1).ToList()).Member);
+        }
+
+        if (_tabs.Count < TabsMaximum && _world.Strikes(Fault.JoinUnderLoad))
+        {
+            JoinUnderLoad();
+        }
+
+        if (_world.Strikes(Fault.ClockJump))
+        {
+            _world.ClockSkew = TimeSpan.FromSeconds(_world.Pick([0, 3, -3, 3_600, -3_600]));
+        }
+
+        if (_world.Strikes(Fault.SecondOwner))
+        {
+            _server.BeOvertaken();
+        }
+
+        if (_world.Strikes(Fault.Crash))
+        {
+            _server.Crash("between two frames");
+        }
+    }
+
+    private void JoinUnderLoad()
+    {
+        var person = _world.Pick(_people);
+        var tab = new SimulatedTab(_world, _server, _ledger, _session, person.Member, $"late tab {_tabs.Count + 1}");
+        person.Tabs.Add(tab);
+        _tabs.Add(tab);
+        tab.ConnectSoon();
+        for (var i = 0; i < 10; i++)
+        {
+            _world.Pick(_people).Act(_file);
+            Pass(_world.Random.Next(4));
         }
     }
 
@@ -171,30 +235,32 @@ public sealed class SimulationRun
         ComeToRest();
     }
 
-    private StoreFault Fault(params ReadOnlySpan<StoreFault> kinds)
+    private StoreFault FirstOf(params ReadOnlySpan<(Fault Fault, StoreFault Effect)> kinds)
     {
-        if (_world.IsCalm || !_world.Chance(_faultProbability))
+        foreach (var (fault, effect) in kinds)
         {
-            return StoreFault.None;
+            if (_world.Strikes(fault))
+            {
+                return effect;
+            }
         }
 
-        _world.Counters.StoreFaults++;
-        return kinds[_world.Random.Next(kinds.Length)];
+        return StoreFault.None;
     }
 
-    private void Create(SessionId session, MemberId owner)
+    private void Create(MemberId owner)
     {
-        var created = new NewSession(session, "Simulation", "owner", "CODE", owner, "Owner", "#336699", _world.Now);
+        var created = new NewSession(_session, "Simulation", "owner", "CODE", owner, "Owner", "#336699", _world.Now);
         var creation = SessionDriver.CreateAsync(
             _store, created, SessionSettings.Default, [new NewDocument(_file, "lib/main.ex", "defmodule Main do\nend\n")],
             CancellationToken.None);
         World.Require(creation.IsCompletedSuccessfully && creation.Result is null, "The session could not be created.");
     }
 
-    private void AddPerson(SessionId session, MemberId member)
+    private void AddPerson(MemberId member)
     {
         var tabs = Enumerable.Range(1, _world.Random.Next(1, 3))
-            .Select(tab => new SimulatedTab(_world, _server, _ledger, session, member, $"person {_people.Count + 1} tab {tab}"))
+            .Select(tab => new SimulatedTab(_world, _server, _ledger, _session, member, $"person {_people.Count + 1} tab {tab}"))
             .ToList();
         _tabs.AddRange(tabs);
         _people.Add(new SimulatedPerson(_world, _ledger, member, tabs));
@@ -211,7 +277,7 @@ public sealed class SimulationRun
         text.AppendLine(exception is SimulationFailedException ? exception.Message : exception.ToString());
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Seed {_options.Seed}, step {_world.Steps}. To see it again: scripts/simulate --seed {_options.Seed} --actions {_options.Actions}");
+            $"Seed {_options.Seed}, moment {_world.Moments}. To see it again: scripts/simulate --seed {_options.Seed} --actions {_options.Actions}");
         return text.ToString();
     }
 }

@@ -30,18 +30,18 @@ internal sealed class Strangers
     {
         var denied = _world.Chance(0.25) ? Capabilities.EditCode : Capabilities.None;
         var role = _world.Pick([SessionRole.Student, SessionRole.Student, SessionRole.Student, SessionRole.Assistant, SessionRole.Observer]);
-        Submit(new SessionCommand.ChangeRole(_owner, member, role, Capabilities.None, denied, _world.Now));
+        Submit(new SessionCommand.ChangeRole(_owner, member, role, Capabilities.None, denied, _world.ServerClock));
     }
 
     public void Remove(MemberId member)
     {
-        Submit(new SessionCommand.RemoveMember(_owner, member, _world.Now));
+        Submit(new SessionCommand.RemoveMember(_owner, member, _world.ServerClock));
     }
 
     /// <summary>A session that ends: nothing is taken any more.</summary>
     public void End()
     {
-        Submit(new SessionCommand.EndSession(_owner, _world.Now));
+        Submit(new SessionCommand.EndSession(_owner, _world.ServerClock));
     }
 
     /// <summary>A script types into the main file, in bursts, so that whoever is away meanwhile falls out of the history window.</summary>
@@ -84,7 +84,8 @@ internal sealed class Strangers
                     var operation = length > 3_000
                         ? TextOperation.Replace(length, length - 1, 0, "s")
                         : TextOperation.Replace(length, offset, 0, "s");
-                    Submit(new SessionCommand.EditDocument(_member, Stamp()!.Value, _file, document.Revision, operation, _world.Now));
+                    _world.Counters.Edits++;
+                    Submit(new SessionCommand.EditDocument(_member, Stamp()!.Value, _file, document.Revision, operation, _world.ServerClock));
                 }
             }
 
@@ -94,7 +95,7 @@ internal sealed class Strangers
 
     private void Join()
     {
-        Submit(new SessionCommand.JoinSession(_member, _client, SessionRole.Student, false, _world.Now));
+        Submit(new SessionCommand.JoinSession(_member, _client, SessionRole.Student, false, _world.ServerClock));
     }
 
     private CommandStamp? Stamp()
@@ -106,7 +107,7 @@ internal sealed class Strangers
 
     private SessionCommand Garbage(SessionState state, DocumentState document, CommandStamp stamp)
     {
-        var (now, length, head) = (_world.Now, document.Text.Length, document.Revision);
+        var (now, length, head) = (_world.ServerClock, document.Text.Length, document.Revision);
         var harmless = TextOperation.Identity(length);
         switch (_world.Random.Next(9))
         {

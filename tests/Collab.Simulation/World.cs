@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Collab.Simulation;
 
 /// <summary>
@@ -19,13 +21,17 @@ internal sealed class World
     {
         Seed = seed;
         Random = new Random(seed);
+        Rates = new FaultRates(Random);
     }
 
     public int Seed { get; }
 
-    public Random Random { get; }
+    public Random Random { get; private set; }
 
-    public long Steps { get; private set; }
+    public FaultRates Rates { get; }
+
+    /// <summary>Things that happened by themselves: deliveries and time-outs.</summary>
+    public long Moments { get; private set; }
 
     /// <summary>No new faults and no new work: what is broken heals, and everything comes to rest.</summary>
     public bool IsCalm { get; set; }
@@ -34,10 +40,36 @@ internal sealed class World
 
     public DateTimeOffset Now => Start + _elapsed;
 
+    /// <summary>The server's clock, which somebody may have set wrong.</summary>
+    public DateTimeOffset ServerClock => Now + ClockSkew;
+
+    public TimeSpan ClockSkew { get; set; }
+
     public IEnumerable<string> RecentEvents => _trace;
 
     /// <summary>A number that differs when anything in the run went differently.</summary>
     public long Fingerprint { get; private set; }
+
+    /// <summary>
+    /// From here on chance is that of one action: leaving other actions out does not change what this one throws, which is what lets a failing
+    /// run shrink.
+    /// </summary>
+    public void Begin(int action)
+    {
+        Random = new Random(unchecked((Seed * 1_000_003) + action));
+    }
+
+    /// <summary>Whether this fault happens here and now. Never in a calm.</summary>
+    public bool Strikes(Fault fault)
+    {
+        if (IsCalm || !Chance(Rates[fault]))
+        {
+            return false;
+        }
+
+        Counters.Count(fault);
+        return true;
+    }
 
     public bool Chance(double probability)
     {
@@ -80,7 +112,7 @@ internal sealed class World
             return false;
         }
 
-        Steps++;
+        Moments++;
         _elapsed = TimeSpan.FromTicks(Math.Max(_elapsed.Ticks, place.At));
         act();
         return true;
@@ -98,6 +130,14 @@ internal sealed class World
         if (_trace.Count > TraceLength)
         {
             _trace.Dequeue();
+        }
+    }
+
+    public static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref RequirementText otherwise)
+    {
+        if (!holds)
+        {
+            throw new SimulationFailedException(otherwise.ToString());
         }
     }
 
@@ -119,59 +159,35 @@ public sealed class SimulationFailedException : Exception
     }
 }
 
-/// <summary>What happened in one run, or in several together.</summary>
-public sealed class SimulationCounters
+/// <summary>The words for a requirement that does not hold, put together only then: most are checked at every step.</summary>
+[InterpolatedStringHandler]
+internal ref struct RequirementText
 {
-    public long Steps { get; set; }
+    private DefaultInterpolatedStringHandler _text;
 
-    public long Commits { get; set; }
-
-    public long Crashes { get; set; }
-
-    public long StoreFaults { get; set; }
-
-    public long Keyframes { get; set; }
-
-    public long Cuts { get; set; }
-
-    public long Rejoins { get; set; }
-
-    public long CatchUps { get; set; }
-
-    /// <summary>From before the history window, so out of the log.</summary>
-    public long LongCatchUps { get; set; }
-
-    public long TooFarBehind { get; set; }
-
-    public long Reloads { get; set; }
-
-    public long Repeats { get; set; }
-
-    public long Refusals { get; set; }
-
-    public long Drafts { get; set; }
-
-    public void Add(SimulationCounters other)
+    public RequirementText(int literalLength, int formattedCount, bool holds, out bool isNeeded)
     {
-        Steps += other.Steps;
-        Commits += other.Commits;
-        Crashes += other.Crashes;
-        StoreFaults += other.StoreFaults;
-        Keyframes += other.Keyframes;
-        Cuts += other.Cuts;
-        Rejoins += other.Rejoins;
-        CatchUps += other.CatchUps;
-        LongCatchUps += other.LongCatchUps;
-        TooFarBehind += other.TooFarBehind;
-        Reloads += other.Reloads;
-        Repeats += other.Repeats;
-        Refusals += other.Refusals;
-        Drafts += other.Drafts;
+        isNeeded = !holds;
+        _text = isNeeded ? new DefaultInterpolatedStringHandler(literalLength, formattedCount) : default;
+    }
+
+    public void AppendLiteral(string value)
+    {
+        _text.AppendLiteral(value);
+    }
+
+    public void AppendFormatted<T>(T value)
+    {
+        _text.AppendFormatted(value);
+    }
+
+    public void AppendFormatted<T>(T value, string format)
+    {
+        _text.AppendFormatted(value, format);
     }
 
     public override string ToString()
     {
-        return $"{Steps} steps, {Commits} commits, {Crashes} crashes, {StoreFaults} store faults, {Keyframes} keyframes, {Cuts} cuts, "
-            + $"{Rejoins} rejoins, {CatchUps} catch-ups ({LongCatchUps} from the log), {TooFarBehind} too far behind, {Reloads} reloads, {Repeats} repeats, {Refusals} refusals, {Drafts} drafts";
+        return _text.ToStringAndClear();
     }
 }

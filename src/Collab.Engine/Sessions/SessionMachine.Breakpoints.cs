@@ -37,6 +37,11 @@ public static partial class SessionMachine
             return Outcome.Refuse(RejectionCode.WrongBase, "The text has changed too much since. Set the breakpoint again.");
         }
 
+        if (TextHygiene.IsInsidePair(document.Text, offset))
+        {
+            return Outcome.Refuse(RejectionCode.SplitSurrogate, "A breakpoint stands before a whole character (not inside a surrogate pair). Set it again.");
+        }
+
         // Two people who mean the same line mean the same breakpoint; the words of the later one count.
         var line = document.Text.LineAt(offset);
         var others = state.Breakpoints.GetValueOrDefault(set.Document, []);
@@ -205,7 +210,8 @@ public static partial class SessionMachine
             end++;
         }
 
-        return end;
+        // The words are stored, and half a character cannot be.
+        return TextHygiene.IsInsidePair(text, end) ? end + 1 : end;
     }
 
     private static string TextBetween(Rope text, int start, int end)

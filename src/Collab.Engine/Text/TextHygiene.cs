@@ -71,13 +71,18 @@ public static class TextHygiene
                 position += component.Length;
             }
 
-            var isInside = position > 0 && position < text.Length;
-            if (isInside && char.IsHighSurrogate(text[position - 1]) && char.IsLowSurrogate(text[position]))
+            if (IsInsidePair(text, position))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>Whether a cut here would take a character in two.</summary>
+    public static bool IsInsidePair(Rope text, int position)
+    {
+        return position > 0 && position < text.Length && char.IsHighSurrogate(text[position - 1]) && char.IsLowSurrogate(text[position]);
     }
 }

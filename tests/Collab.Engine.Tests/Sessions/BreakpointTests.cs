@@ -44,6 +44,23 @@ public sealed class BreakpointTests
         Assert.Contains(accepted.Events, static happened => happened is SessionEvent.BreakpointLost);
     }
 
+    /// <summary>Found by the simulation: the words of a lost breakpoint began with half a character, which no log can hold.</summary>
+    [Fact]
+    public void It_never_stands_inside_a_character_and_loses_whole_ones()
+    {
+        const string text = "ab😀cd\n";
+        var script = new SessionScript(text);
+        var inside = Assert.IsType<Outcome.Refused>(Set(script, text.IndexOf('\uDE00'), 1));
+        Assert.Equal(RejectionCode.SplitSurrogate, inside.Rejection.Code);
+
+        var wide = string.Concat(Enumerable.Repeat("😀", Limits.BreakpointTextLengthMaximum));
+        script = new SessionScript("a" + wide);
+        Assert.IsType<Outcome.Accepted>(Set(script, 0, 1));
+        script.Do(script.Edit((SessionScript.Owner, SessionScript.OwnerClient), TextOperation.Replace(script.Text.Length, 0, script.Text.Length, "")));
+        var lost = script.State.Breakpoints[SessionScript.File].Single().LostCode;
+        Assert.True(TextHygiene.IsClean(lost!));
+    }
+
     [Fact]
     public void Two_people_who_mean_one_line_mean_one_breakpoint()
     {

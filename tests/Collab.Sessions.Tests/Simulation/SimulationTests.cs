@@ -8,20 +8,25 @@ public sealed class SimulationTests
 {
     private const int Seeds = 30;
     private const int Actions = 150;
+    private const int LanguageBatches = 2;
 
     [Fact]
     public void Whatever_breaks_everybody_agrees_with_the_log_and_nothing_is_lost()
     {
-        var all = new SimulationCounters();
-        for (var seed = 0; seed < Seeds; seed++)
-        {
-            // The message of a failure names the seed.
-            all.Add(SimulationRun.Run(new SimulationOptions(seed, Actions)).Counters);
-        }
+        var all = Run(firstSeed: 0);
 
-        long[] troubles =
-            [all.Crashes, all.StoreFaults, all.Keyframes, all.Cuts, all.Rejoins, all.CatchUps, all.Reloads, all.Repeats, all.Drafts];
-        Assert.True(troubles.All(static count => count > 0), $"Some trouble never came up: {all}");
+        var missing = Enum.GetValues<Fault>().Where(fault => all[fault] == 0).ToList();
+        Assert.True(missing.Count == 0, $"Some trouble never came up ({string.Join(", ", missing)}): {all}");
+        Assert.True(all.Edits * 10 >= all.Steps * 3, $"Less than 30 % of the steps are edits: {all}");
+        Assert.True(all.Faults * 20 >= all.Steps, $"Less than 5 % of the steps are faults: {all}");
+        long[] others = [all.CatchUps, all.LongCatchUps, all.Drafts, all.Superseded, all.TransformsCompared, all.Runs, all.Breakpoints, all.Fields];
+        Assert.True(others.All(static count => count > 0), $"Something never happened: {all}");
+    }
+
+    [Fact]
+    public void Seeds_that_nobody_has_seen_before_hold_too()
+    {
+        Run(Random.Shared.Next(1_000_000_000));
     }
 
     [Fact]
@@ -40,21 +45,65 @@ public sealed class SimulationTests
     [InlineData(SimulatedFlaw.ServerTellsBeforeStoring)]
     public void A_mistake_is_found(SimulatedFlaw flaw)
     {
-        var found = Enumerable.Range(0, Seeds).Any(seed => Finds(new SimulationOptions(seed, Actions, flaw)));
+        var found = Enumerable.Range(0, Seeds).Any(seed => FailureOf(new SimulationOptions(seed, Actions, flaw)) is not null);
 
         Assert.True(found, $"No seed below {Seeds} found the flaw {flaw}.");
     }
 
-    private static bool Finds(SimulationOptions options)
+    [Fact]
+    public void A_failing_run_shrinks_to_a_smaller_plan_that_fails_too()
+    {
+        var failing = Enumerable.Range(0, Seeds).Select(static seed => new SimulationOptions(seed, Actions, SimulatedFlaw.ServerTellsBeforeStoring))
+            .First(static options => FailureOf(options) is not null);
+
+        var plan = SimulationPlan.Shrink(failing, FailureOf(failing)!, trialsMaximum: 12);
+
+        Assert.True(plan.Skipped.Count > Actions / 3, $"Seed {plan.Seed} only loses {plan.Skipped.Count} of {Actions} actions.");
+        Assert.NotNull(FailureOf(plan.ToOptions() with { Flaw = failing.Flaw }));
+        var path = plan.Save();
+        Assert.Equal(plan.Skipped, SimulationPlan.Load(path).Skipped);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void JavaScript_gives_the_same_answers_over_a_pipe()
+    {
+        Assert.SkipUnless(Languages.HasNode, "Node is not on the PATH; the vector tests compare the two in a browser.");
+        var seed = Random.Shared.Next(1_000_000_000);
+
+        Assert.Equal((0, string.Empty), Languages.Compare(LanguageBatches, seed, out _) is { } difference ? (1, difference) : (0, string.Empty));
+    }
+
+    private static SimulationCounters Run(int firstSeed)
+    {
+        var all = new SimulationCounters();
+        for (var seed = firstSeed; seed < firstSeed + Seeds; seed++)
+        {
+            var options = new SimulationOptions(seed, Actions);
+            try
+            {
+                all.Add(SimulationRun.Run(options).Counters);
+            }
+            catch (SimulationFailedException exception)
+            {
+                // The message names the seed, and the plan is what is left of it.
+                Assert.Fail($"{exception.Message}\nSmaller: scripts/simulate --replay {SimulationPlan.Shrink(options, exception.Message).Save()}");
+            }
+        }
+
+        return all;
+    }
+
+    private static string? FailureOf(SimulationOptions options)
     {
         try
         {
             SimulationRun.Run(options);
-            return false;
+            return null;
         }
-        catch (SimulationFailedException)
+        catch (SimulationFailedException exception)
         {
-            return true;
+            return exception.Message;
         }
     }
 }
