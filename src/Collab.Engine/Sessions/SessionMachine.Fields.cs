@@ -50,7 +50,8 @@ public static partial class SessionMachine
 
         ImmutableArray<Dot> seen = policy == FieldPolicy.Manual ? set.Seen : [.. register.Alternatives.Select(static alternative => alternative.Dot)];
         return WithProgram(state, set.Name, set.Value, new SessionEvent.FieldUpdated(
-            set.Name, set.Value, policy, register.Context.Next(set.Stamp.Client), seen) { Origin = Origin(set.By, set.Stamp) });
+            set.Name, set.Value, policy, register.Context.Next(set.Stamp.Client), seen)
+        { Origin = Origin(set.By, set.Stamp) });
     }
 
     private static Outcome HandleRemoveField(SessionState state, SessionCommand.RemoveField remove)

@@ -146,7 +146,10 @@ public static partial class SessionMachine
             case SessionEvent.RunEnded ended:
                 return run with
                 {
-                    Ending = new RunEnding(ended.Kind, ended.Reason, state.At), Stops = [], WantsInput = false, AskedToDrive = [],
+                    Ending = new RunEnding(ended.Kind, ended.Reason, state.At),
+                    Stops = [],
+                    WantsInput = false,
+                    AskedToDrive = [],
                 };
             case SessionEvent.StopRequested:
                 return run with { StopAskedBy = happened.Origin?.Member };
