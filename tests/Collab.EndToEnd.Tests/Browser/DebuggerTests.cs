@@ -179,6 +179,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await ana.ShowAsync("Debugger");
         await ana.Page.GetByLabel("Expression to evaluate").FillAsync("GenServer.cast(Counter, :boom)");
         await ana.PressAsync("Enter");
+        await Expect(ben.Page.Locator("#announcer")).ToContainTextAsync("Counter crashed: RuntimeError: no more: 0");
         await ben.ShowAsync("Processes");
 
         var crashes = ben.Page.GetByRole(AriaRole.Region, new() { NameRegex = new Regex("^Crashes") });
