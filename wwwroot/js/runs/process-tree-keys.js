@@ -4,7 +4,8 @@
 const typeAheadMilliseconds = 700;
 
 /**
- * Up and down, Home and End, left and right as in every tree, Enter and the space bar for a click, letters for a name.
+ * Up and down, Home and End, left and right as in every tree, Enter and the space bar for a click (Enter changes what can be changed), letters for a
+ * name.
  * @param {HTMLElement} host Any element around the trees.
  * @param {AbortSignal} signal
  */
@@ -56,7 +57,7 @@ function takeKey(rows, row, event, typed) {
 
       return true;
     case 'Enter': case ' ':
-      row.click();
+      (event.key === 'Enter' && changer(row) || row).click();
       return true;
     default:
       return event.key.length === 1 && typeAhead(rows, at, event.key, typed);
@@ -86,6 +87,12 @@ function toggle(row) {
   } else {
     row.click();
   }
+}
+
+/** What changes a variable, where it may be changed. @param {HTMLElement} row */
+function changer(row) {
+  const button = row.querySelector('[data-change]');
+  return button instanceof HTMLElement ? button : null;
 }
 
 /** @param {HTMLElement | undefined} row */

@@ -14,6 +14,7 @@ import { StoppedLines } from './stopped-lines.js';
 /** @typedef {import('../editor/editor-panes.js').EditorPanes} EditorPanes */
 /** @typedef {import('../editor/editor-pane.js').EditorPane} EditorPane */
 /** @typedef {import('./run-tracker.js').Stop} Stop */
+/** @typedef {import('./run-tracker.js').Crash} Crash */
 
 /**
  * @typedef {object} RunHost
@@ -54,6 +55,7 @@ export class RunInRoom {
 
     this.tracker.addEventListener('stops', event => this.#takeStop(/** @type {CustomEvent<Stop | null>} */ (event).detail), { signal });
     this.tracker.addEventListener('run', () => this.#sayRun(), { signal });
+    this.tracker.addEventListener('crash', event => this.#sayCrash(/** @type {CustomEvent<Crash>} */ (event).detail), { signal });
     document.addEventListener('keydown', () => { this.#typedAt = performance.now(); }, { capture: true, signal });
     document.addEventListener('submit', event => this.#takeInput(event), { signal });
     this.#offerCommands();
@@ -113,6 +115,10 @@ export class RunInRoom {
     });
     offer({ id: 'run.reload', label: 'Reload the changed files into the running program', isEnabled: () => tracker.isRunning, run: reload });
     offer({ id: 'run.stop', label: 'Stop the program', keys: 'Shift+F5', isEnabled: () => tracker.isRunning, run: () => this.#call(HubMethods.Stop, {}) });
+    offer({
+      id: 'debug.pause', label: 'Pause the program', keys: 'F6', isEnabled: () => tracker.isRunning && !stopped(),
+      run: () => this.#call(HubMethods.DebugPause, {}),
+    });
     offer({ id: 'debug.continue', label: 'Continue the stopped process', isEnabled: () => !!stopped(), run: goOn });
     offer({ id: 'debug.stepOver', label: 'Step over', keys: 'F10', isEnabled: () => !!stopped(), run: () => resume('step_over') });
     offer({ id: 'debug.stepIn', label: 'Step in', keys: 'F11', isEnabled: () => !!stopped(), run: () => resume('step_in') });
@@ -178,6 +184,11 @@ export class RunInRoom {
       const begins = run.startedBy === this.client.machine.member ? `You run ${what}.` : `${this.#nameOf(run.startedBy)} runs ${what}.`;
       this.host.announcer.say('run', run.ending ? `The run is over. ${run.ending.reason}` : begins);
     }
+  }
+
+  /** Of a loop of crashes the newest, at the pace of the announcer. @param {Crash} crash */
+  #sayCrash({ name, process, kind, message }) {
+    this.host.announcer.say('crash', `${name ?? `The process ${process}`} crashed: ${kind}: ${message.split('\n', 1)[0]}`);
   }
 
   /** What the program is given to read. The form is the dock's. @param {SubmitEvent} event */

@@ -10,6 +10,7 @@ import { EventTypes } from '../protocol.js';
 /** @typedef {{ document?: string, path?: string, line: number, column?: number, severity: 'error' | 'warning' | 'information', message: string }} Diagnostic */
 /** @typedef {{ channel: string, text: string, member?: string }} Chunk */
 /** @typedef {{ kind: string, reason: string, at: number }} Ending */
+/** @typedef {{ process: string, name?: string, kind: string, message: string }} Crash */
 
 /**
  * @typedef {object} Run
@@ -25,7 +26,7 @@ import { EventTypes } from '../protocol.js';
  */
 
 /**
- * Tells 'run' (another run, or its end, input, driver), 'output' with a chunk, 'stops' with the new stop or null, 'diagnostics' and 'breakpoints'.
+ * Tells 'run' (another run, or its end, input, driver), 'output' with a chunk, 'stops' with the new stop or null, 'diagnostics', 'breakpoints', and 'crash'.
  */
 export class RunTracker extends EventTarget {
   /** @type {Run | null} */
@@ -130,6 +131,9 @@ export class RunTracker extends EventTarget {
       case EventTypes.DebugContinued:
         run.stops = run.stops.filter(stop => stop.stop !== happened.stop);
         this.#tell('stops', null);
+        break;
+      case EventTypes.ProcessCrashed:
+        this.#tell('crash', happened.crash);
         break;
       case EventTypes.DriverChanged:
         run.driver = happened.driver;

@@ -93,15 +93,15 @@ public sealed partial class RoomShell
             : null;
     }
 
-    private async Task<(bool Ok, string Text)> ReadStateAsync(string process)
+    private async Task<(InspectedProcess? Process, string? Problem)> LookIntoAsync(string process)
     {
         if (_sandbox is not { } sandbox)
         {
-            return (false, "Nothing is running.");
+            return (null, "Nothing is running. Press Run first.");
         }
 
-        var answer = await sandbox.GetStateAsync(process, CancellationToken.None);
-        return (answer.Answer.Ok, answer.Value ?? answer.Answer.Message ?? "There is no state.");
+        var (answer, inside) = await sandbox.GetProcessAsync(process, CancellationToken.None);
+        return (inside, inside is null ? answer.Message ?? "It cannot be looked into now. Look again." : null);
     }
 
     private async Task ShowLineAsync((DocumentId Document, int Line) place)
@@ -133,6 +133,11 @@ public sealed partial class RoomShell
         return CallHubAsync(HubMethods.DebugEvaluate, new { wanted.Expression, wanted.Stop, wanted.Frame });
     }
 
+    private Task<bool> EvaluateInsideAsync((string Expression, long Stop, int? Frame) wanted)
+    {
+        return CallHubAsync(HubMethods.DebugEvaluate, new { wanted.Expression, wanted.Stop, wanted.Frame, Inside = true });
+    }
+
     private Task<bool> KillAsync(string process)
     {
         return CallHubAsync(HubMethods.KillProcess, new { process });
@@ -148,9 +153,20 @@ public sealed partial class RoomShell
         return CallHubAsync(HubMethods.DisturbProcess, new { wanted.Kind, wanted.Process });
     }
 
-    private Task<bool> TraceAsync(bool on)
+    private Task<bool> TraceAsync((bool On, string? Process) wanted)
     {
-        return CallHubAsync(HubMethods.TraceMessages, new { on });
+        return CallHubAsync(HubMethods.TraceMessages, new { wanted.On, wanted.Process });
+    }
+
+    /// <param name="process">Null for the program.</param>
+    private Task<bool> PauseAsync(string? process)
+    {
+        return CallHubAsync(HubMethods.DebugPause, new { process });
+    }
+
+    private Task<bool> SetVariableAsync(VariableChange change)
+    {
+        return CallHubAsync(HubMethods.DebugSetVariable, change);
     }
 
     private Task<bool> SetFieldAsync(FieldWrite write)

@@ -120,7 +120,7 @@ internal sealed partial class SessionHub
         }
 
         return sandboxes.Find(Seat.Joined!.Actor.Id) is { } sandbox
-            ? InspectionAnswer.Of(await sandbox.GetStateAsync(request.Process, Context.ConnectionAborted))
+            ? InspectionAnswer.Of(await sandbox.GetProcessAsync(request.Process, Context.ConnectionAborted))
             : InspectionAnswer.Refused(NothingRuns);
     }
 
@@ -144,7 +144,7 @@ internal sealed partial class SessionHub
 
 /// <summary>What a look into the running program shows.</summary>
 internal sealed record InspectionAnswer(
-    bool Ok, RejectionCode? Code = null, string? Message = null, string? State = null, ImmutableArray<StopVariable>? Variables = null)
+    bool Ok, RejectionCode? Code = null, string? Message = null, InspectedProcess? Process = null, ImmutableArray<StopVariable>? Variables = null)
     : HubAnswer(Ok, Code, Message)
 {
     public static new InspectionAnswer Refused(Rejection reason)
@@ -152,9 +152,9 @@ internal sealed record InspectionAnswer(
         return new InspectionAnswer(false, reason.Code, reason.Message);
     }
 
-    public static InspectionAnswer Of(SandboxResult<string> state)
+    public static InspectionAnswer Of(SandboxResult<InspectedProcess> process)
     {
-        return state.Answer.Ok ? new InspectionAnswer(true, State: state.Value) : Refused(state.Answer);
+        return process.Answer.Ok ? new InspectionAnswer(true, Process: process.Value) : Refused(process.Answer);
     }
 
     public static InspectionAnswer Of(SandboxResult<ImmutableArray<Variable>> variables)

@@ -35,9 +35,23 @@ public sealed partial class ProcessPanel : ComponentBase
     [Parameter]
     public bool MayModify { get; set; }
 
-    /// <summary>A process's state as text, or a sentence that says why there is none.</summary>
     [Parameter]
-    public Func<string, Task<(bool Ok, string Text)>> State { get; set; } = static _ => Task.FromResult((false, "The state cannot be read here."));
+    public bool MayDebug { get; set; }
+
+    /// <summary>All about a process, or a sentence that says why it cannot be had.</summary>
+    [Parameter]
+    public Func<string, Task<(InspectedProcess? Process, string? Problem)>> Look { get; set; } =
+        static _ => Task.FromResult<(InspectedProcess?, string?)>((null, "Processes cannot be looked into here."));
+
+    /// <summary>Follows the messages of a process, or ends that.</summary>
+    [Parameter]
+    public EventCallback<(bool On, string? Process)> Traced { get; set; }
+
+    [Parameter]
+    public EventCallback<string?> Paused { get; set; }
+
+    [Parameter]
+    public EventCallback<(DocumentId Document, int Line)> Shown { get; set; }
 
     [Parameter]
     public EventCallback<string> Killed { get; set; }

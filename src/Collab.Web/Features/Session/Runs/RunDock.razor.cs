@@ -140,6 +140,7 @@ public sealed partial class RunDock : ComponentBase
         {
             DockTab.Problems => (Run?.Diagnostics.Length ?? 0, "problems"),
             DockTab.Tests => (Run?.Tests.Count(static test => test.Outcome is RunTestOutcome.Failed or RunTestOutcome.Invalid) ?? 0, "failed"),
+            DockTab.Processes => (Run?.Crashes.Count ?? 0, "crashed"),
             DockTab.Debugger => (Run?.Stops.Length ?? 0, "stopped"),
             _ => (0, ""),
         };

@@ -70,9 +70,11 @@ internal sealed partial class SessionSandbox : IAsyncDisposable
         return _sandbox.GetVariablesAsync(stop, reference, cancellationToken);
     }
 
-    public Task<SandboxResult<string>> GetStateAsync(string process, CancellationToken cancellationToken)
+    /// <summary>All about one process, with the session's files for its calls.</summary>
+    public async Task<SandboxResult<InspectedProcess>> GetProcessAsync(string process, CancellationToken cancellationToken)
     {
-        return _sandbox.GetStateAsync(process, cancellationToken);
+        var result = await _sandbox.GetProcessAsync(process, cancellationToken);
+        return new SandboxResult<InspectedProcess>(result.Answer, result.Value is { } detail ? InspectedProcess.Of(detail, _files) : null);
     }
 
     public async ValueTask DisposeAsync()

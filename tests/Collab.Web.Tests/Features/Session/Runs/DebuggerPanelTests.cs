@@ -16,8 +16,11 @@ public sealed class DebuggerPanelTests : RunPanelsTests
 
     private readonly List<(long, ResumeStep)> _resumed = [];
     private readonly List<(string, long?, int?)> _evaluated = [];
+    private readonly List<(string, long, int?)> _evaluatedInside = [];
+    private readonly List<VariableChange> _changes = [];
     private readonly List<(DocumentId, int)> _shown = [];
     private readonly List<(long, int)> _asked = [];
+    private int _paused;
 
     [Fact]
     public void Without_a_stop_it_says_how_to_get_one_and_after_the_run_how_it_ended()
@@ -124,12 +127,13 @@ public sealed class DebuggerPanelTests : RunPanelsTests
     [Fact]
     public async Task Watches_are_evaluated_at_each_stop_and_show_the_newest_result()
     {
-        var panel = Render(Stopped());
+        var stopped = Stopped();
+        var panel = Render(stopped);
         await panel.Find("[aria-label='Expression to watch']").InputAsync("n * 2");
         await panel.FindAll("form")[0].SubmitAsync();
         Assert.Equal([("n * 2", 4L, 1)], _evaluated);
 
-        var answered = Stopped() with { Actions = [Evaluation(ScriptedRun.Ana, "n * 2", 4, "6")] };
+        var answered = stopped with { Actions = [Evaluation(ScriptedRun.Ana, "n * 2", 4, "6")] };
         panel.Render(parameters => parameters.Add(debugger => debugger.Run, answered));
         Assert.Equal("6", panel.Find(".watch-result").TextContent);
         Assert.Empty(panel.FindAll(".console li"));
@@ -162,6 +166,66 @@ public sealed class DebuggerPanelTests : RunPanelsTests
     }
 
     [Fact]
+    public async Task It_is_paused_while_nothing_stands_still()
+    {
+        var panel = Render(Running() with { Entry = "Main.run/0" });
+        await Button(panel, "Pause").ClickAsync();
+        Assert.Equal(1, _paused);
+        Assert.Contains("A server that waits stops at its next message.", panel.Markup, StringComparison.Ordinal);
+
+        panel.Render(parameters => parameters.Add(debugger => debugger.Run, Stopped()));
+        await Button(panel, "Pause").ClickAsync();
+        Assert.Equal((1, "It stands still already."), (_paused, Button(panel, "Pause").GetAttribute("title")));
+        Assert.DoesNotContain("next message", panel.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_variable_of_the_innermost_call_is_set_and_a_refusal_is_said_in_its_place()
+    {
+        var panel = Render(Stopped());
+        await Button(panel, "Change n").ClickAsync();
+        await panel.Find("[aria-label='New value of n']").InputAsync("oops");
+        await panel.Find(".variable-form").SubmitAsync();
+        Assert.Equal([new VariableChange(4, 10, "n", "oops")], _changes);
+
+        panel.Render(parameters => parameters.Add(debugger => debugger.Run, Stopped() with { Actions = [SetVariable("oops", false, "undefined variable oops")] }));
+        Assert.Equal("It was not set: undefined variable oops", Words(panel.Find("#variable-problem")));
+        await panel.Find("[aria-label='New value of n']").InputAsync("7");
+        await panel.Find(".variable-form").SubmitAsync();
+
+        var stop = Stopped().Stops[0];
+        panel.Render(parameters => parameters.Add(debugger => debugger.Run, Stopped() with
+        {
+            Actions = [SetVariable("oops", false, ""), SetVariable("7", true, "n is now 7.") with { Seq = 10 }],
+            Stops = [stop with { Variables = [new StopVariable("n", "7", "integer", 0), stop.Variables[1]] }],
+        }));
+        Assert.Empty(panel.FindAll(".variable-form"));
+        Assert.Equal("n = 7 integer", Variables(panel)[0]);
+
+        await panel.FindAll("ol.choices button")[1].ClickAsync();
+        Assert.Empty(panel.FindAll("[data-change]"));
+        Assert.Empty(Render(Stopped(), mayModify: false).FindAll("[data-change]"));
+    }
+
+    [Fact]
+    public async Task An_expression_is_evaluated_inside_of_the_process_where_one_may()
+    {
+        var panel = Render(Stopped());
+        await panel.Find("input[type=checkbox]").ChangeAsync(true);
+        await Input(panel).InputAsync("self()");
+        await panel.FindAll("form")[^1].SubmitAsync();
+
+        Assert.Equal([("self()", 4, 1)], _evaluatedInside);
+        Assert.Empty(_evaluated);
+        Assert.Empty(Render(Stopped(), mayModify: false).FindAll("input[type=checkbox]"));
+        var told = Render(Stopped() with
+        {
+            Actions = [new RunActionState(9, ScriptedRun.Ben, new RunAction(RunActionKind.EvaluateInside, null, "self()", 4, 1), new RunActionResult(true, "#PID<0.152.0>"))],
+        });
+        Assert.Equal("Ben, inside the process self() #PID<0.152.0>", Words(told.Find(".console li")));
+    }
+
+    [Fact]
     public void Without_the_right_everything_is_seen_and_nothing_offered()
     {
         var panel = Render(Stopped(), mayDebug: false);
@@ -188,6 +252,9 @@ public sealed class DebuggerPanelTests : RunPanelsTests
     private static List<string> Variables(IRenderedComponent<DebuggerPanel> panel) => [.. panel.FindAll("[role=treeitem]").Select(static row =>
         $"{row.QuerySelector(".variable-name")!.TextContent} = {row.QuerySelector(".variable-value")!.TextContent} {row.QuerySelector(".variable-type")!.TextContent}")];
 
+    private static RunActionState SetVariable(string expression, bool ok, string text) => new(
+        9, ScriptedRun.Ana, new RunAction(RunActionKind.SetVariable, null, expression, 4, Variable: "n", Reference: 10), new RunActionResult(ok, text));
+
     private static RunActionState Evaluation(MemberId by, string expression, long? stop, string result, bool ok = true) =>
         new(9, by, new RunAction(RunActionKind.Evaluate, null, expression, stop, stop is null ? null : 1), new RunActionResult(ok, result));
 
@@ -206,7 +273,7 @@ public sealed class DebuggerPanelTests : RunPanelsTests
 
     private IRenderedComponent<DebuggerPanel> Render(
         RunState? run, MemberId? me = null, bool mayDebug = true, Action? askedToDrive = null, Action<MemberId>? passed = null,
-        ImmutableArray<PersonView>? people = null)
+        ImmutableArray<PersonView>? people = null, bool mayModify = true)
     {
         return Render<DebuggerPanel>(parameters => parameters
             .Add(panel => panel.Run, run)
@@ -221,6 +288,14 @@ public sealed class DebuggerPanelTests : RunPanelsTests
             })
             .Add(panel => panel.Resumed, _resumed.Add)
             .Add(panel => panel.Evaluated, _evaluated.Add)
+            .Add(panel => panel.EvaluatedInside, _evaluatedInside.Add)
+            .Add(panel => panel.MayModify, mayModify)
+            .Add(panel => panel.Paused, (string? _) => _paused++)
+            .Add(panel => panel.VariableSet, change =>
+            {
+                _changes.Add(change);
+                return Task.FromResult(true);
+            })
             .Add(panel => panel.Shown, _shown.Add)
             .Add(panel => panel.AskedToDrive, askedToDrive ?? (static () => { }))
             .Add(panel => panel.Passed, passed ?? (static _ => { })));

@@ -1,4 +1,6 @@
+using AngleSharp.Dom;
 using Bunit;
+using Collab.Engine;
 using Collab.Engine.Sessions;
 using Collab.Sandbox;
 using Collab.Web.Features.Session.Runs;
@@ -9,12 +11,21 @@ namespace Collab.Web.Tests.Features.Session.Runs;
 /// <summary>Who supervises whom, and what is done to one of them.</summary>
 public sealed class ProcessPanelTests : RunPanelsTests
 {
+    private static readonly DocumentId Worker = new(Guid.Parse("00000000-0000-0000-0000-00000000000c"));
+
     private const string Top = "<0.150.0>";
 
     private readonly List<string> _killed = [];
     private readonly List<(string, string)> _replaced = [];
     private readonly List<(RunActionKind, string?)> _disturbed = [];
+    private readonly List<(bool, string?)> _traced = [];
+    private readonly List<string?> _paused = [];
+    private readonly List<(DocumentId, int)> _shown = [];
     private readonly Dictionary<string, ProcessNode> _figures = [];
+    private InspectedProcess? _inside = new(
+        "<0.160.0>", "Worker", "waiting", 5, ["{:add, 1}", "{:add, 2}"],
+        [new InspectedFrame("Worker.loop/1", Worker, "lib/worker.ex", 9), new InspectedFrame("gen_server.loop/7", null, null, 0)],
+        [new ProcessReference("<0.151.0>", "Cache")], [], [], ["\"$ancestors\""], true, "%{count: 3}", null);
 
     [Fact]
     public void The_tree_has_supervisors_with_what_they_said_and_others_in_a_group_of_their_own()
@@ -24,16 +35,16 @@ public sealed class ProcessPanelTests : RunPanelsTests
 
         Assert.Equal(
             [
-                "1 1/2 Shop.Supervisor, supervisor, waiting, one_for_one · 1 restart, 2 of 3 left in 5 s",
-                "2 1/3 Cache, worker, waiting",
-                "2 2/3 Worker, worker, running, just restarted, 2.6 kB, 240 messages wait",
-                "2 3/3 :late, worker, suspended",
-                "1 2/2 On their own. No supervisor: nobody restarts these",
-                "2 1/1 Loner, process, waiting",
-                "3 1/1 Task, process, waiting",
+                "1 1/2 Shop.Supervisor supervisor <0.150.0> one_for_one · 1 restart, 2 of 3 left in 5 s waiting",
+                "2 1/3 Cache worker <0.151.0> Shop.Cache waiting",
+                "2 2/3 Worker worker <0.160.0> Shop.Worker restarted running 2.6 kB 240 msg",
+                "2 3/3 :late worker <0.161.0> Late suspended",
+                "1 2/2 On their own No supervisor: nobody restarts these",
+                "2 1/1 Loner process <0.154.0> waiting",
+                "3 1/1 Task process <0.155.0> waiting",
             ],
             panel.FindAll("[role=treeitem]").Select(static row =>
-                $"{row.GetAttribute("aria-level")} {row.GetAttribute("aria-posinset")}/{row.GetAttribute("aria-setsize")} {row.GetAttribute("aria-label")}"));
+                $"{row.GetAttribute("aria-level")} {row.GetAttribute("aria-posinset")}/{row.GetAttribute("aria-setsize")} {Told(row)}"));
         Assert.Equal("true", panel.Find(".row-queue[data-long]").GetAttribute("data-long"));
         Assert.Single(panel.FindAll("[role=treeitem][tabindex='0']"));
     }
@@ -42,9 +53,9 @@ public sealed class ProcessPanelTests : RunPanelsTests
     public void Marks_and_counted_restarts_pass_with_time()
     {
         Time.Advance(TimeSpan.FromSeconds(30));
-        var rows = Render(Shop()).FindAll("[role=treeitem]").Select(static row => row.GetAttribute("aria-label")!).ToList();
+        var rows = Render(Shop()).FindAll("[role=treeitem]").Select(Told).ToList();
 
-        Assert.Equal("Shop.Supervisor, supervisor, waiting, one_for_one · 1 restart, 3 of 3 left in 5 s", rows[0]);
+        Assert.Equal("Shop.Supervisor supervisor <0.150.0> one_for_one · 1 restart, 3 of 3 left in 5 s waiting", rows[0]);
         Assert.DoesNotContain("restarted", rows[2], StringComparison.Ordinal);
     }
 
@@ -63,7 +74,6 @@ public sealed class ProcessPanelTests : RunPanelsTests
     public async Task The_state_is_read_and_replaced()
     {
         var panel = await ChooseAsync(Render(Shop()), "Worker");
-        await Button(panel, "Show the state").ClickAsync();
         Assert.Equal("%{count: 3}", panel.Find(".value-box").TextContent);
 
         await panel.Find("#process-state").InputAsync("%{state | count: 0}");
@@ -73,6 +83,37 @@ public sealed class ProcessPanelTests : RunPanelsTests
         panel.Render(parameters => parameters.Add(shown => shown.Run, Shop()
             .Acted(ScriptedRun.Ana, new RunAction(RunActionKind.ReplaceState, "<0.160.0>", "oops"), new RunActionResult(false, "undefined variable oops")).Run));
         Assert.Equal("Ana replaced the state by oops. It did not work: undefined variable oops", Words(panel.Find(".done li")));
+    }
+
+    [Fact]
+    public async Task A_look_into_a_process_shows_its_mailbox_its_calls_and_who_is_tied_to_it()
+    {
+        var panel = await ChooseAsync(Render(Shop()), "Worker");
+
+        Assert.Equal(["{:add, 1}", "{:add, 2}"], panel.FindAll(".mailbox li").Select(Words));
+        Assert.Contains("and 3 more", panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("Cache <0.151.0>", panel.FindAll(".facts")[^1].TextContent, StringComparison.Ordinal);
+        await panel.Find("[title='Show lib/worker.ex:9']").ClickAsync();
+        Assert.Equal([(Worker, 9)], _shown);
+        Assert.Equal("gen_server.loop/7library", Words(panel.Find(".choice.is-plain")));
+
+        _inside = null;
+        await Button(panel, "Look again").ClickAsync();
+        Assert.Equal("It is busy.", Words(panel.Find(".detail-problem")));
+    }
+
+    [Fact]
+    public async Task It_is_paused_and_its_messages_are_followed_until_they_are_not()
+    {
+        var panel = await ChooseAsync(Render(Shop()), "Worker");
+        await Button(panel, "Pause").ClickAsync();
+        await Button(panel, "Follow its messages").ClickAsync();
+        var followed = Shop().Acted(ScriptedRun.Ana, new RunAction(RunActionKind.Trace, "<0.160.0>"), new RunActionResult(true, "")).Run with { IsTraced = true };
+        panel.Render(parameters => parameters.Add(shown => shown.Run, followed));
+        await Button(panel, "Stop following its messages").ClickAsync();
+
+        Assert.Equal(["<0.160.0>"], _paused);
+        Assert.Equal([(true, "<0.160.0>"), (false, null)], _traced);
     }
 
     [Fact]
@@ -121,7 +162,7 @@ public sealed class ProcessPanelTests : RunPanelsTests
     {
         var panel = await ChooseAsync(Render(Shop(), mayModify: false), "Worker");
 
-        Assert.Equal(["Close what is shown of this process"], Names(panel));
+        Assert.Equal(["Close what is shown of this process", "Look again", "Worker.loop/1lib/worker.ex:9"], Names(panel));
         Assert.Contains("you need the right to change state", panel.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("Kill a random worker", Names(Render(Shop().Over())));
     }
@@ -162,6 +203,12 @@ public sealed class ProcessPanelTests : RunPanelsTests
                 new RunProcess("<0.151.0>", "Cache", "worker", "Shop.Cache", Top, ":cache", "waiting"));
     }
 
+    /// <summary>A row's words in their order, which are also its name.</summary>
+    private static string Told(IElement row)
+    {
+        return string.Join(' ', row.GetDescendants().OfType<IText>().Select(static text => text.Data.Trim()).Where(static text => text.Length > 0));
+    }
+
     private static async Task<IRenderedComponent<ProcessPanel>> ChooseAsync(IRenderedComponent<ProcessPanel> panel, string name)
     {
         await panel.Find($"[data-name='{name}']").ClickAsync();
@@ -174,7 +221,11 @@ public sealed class ProcessPanelTests : RunPanelsTests
             .Add(panel => panel.Run, run.Run)
             .Add(panel => panel.Figures, () => _figures)
             .Add(panel => panel.MayModify, mayModify)
-            .Add(panel => panel.State, _ => Task.FromResult((true, "%{count: 3}")))
+            .Add(panel => panel.MayDebug, mayModify)
+            .Add(panel => panel.Look, _ => Task.FromResult<(InspectedProcess?, string?)>((_inside, _inside is null ? "It is busy." : null)))
+            .Add(panel => panel.Traced, _traced.Add)
+            .Add(panel => panel.Paused, _paused.Add)
+            .Add(panel => panel.Shown, _shown.Add)
             .Add(panel => panel.Killed, _killed.Add)
             .Add(panel => panel.StateReplaced, _replaced.Add)
             .Add(panel => panel.Disturbed, _disturbed.Add)
