@@ -2,6 +2,8 @@
 // Work that the server did not accept, kept on this device until its author has decided: copy it, put it back where that is
 // allowed again, or let it go.
 
+import { TextOperation } from './engine/text-operation.js';
+
 /** @typedef {import('./engine/types.js').Draft} Draft */
 
 /**
@@ -17,6 +19,27 @@ export function renderDrafts(host, drafts, actions) {
   host.dataset.count = String(drafts.length);
   host.hidden = drafts.length === 0;
   host.replaceChildren(...drafts.map(draft => item(draft, actions)));
+}
+
+/**
+ * Puts a draft's changes back into its file.
+ * @param {Draft} draft
+ * @param {import('./session/session-client.js').SessionClient} client
+ * @param {(document: string, operation: TextOperation) => void} change
+ * @returns {boolean} false where the file is not there to take them
+ */
+export function restoreDraft(draft, client, change) {
+  const known = client.machine.documents.get(draft.document);
+  if (client.closed || known?.text === undefined || known.text === null || known.isDeleted) {
+    return false;
+  }
+
+  // Both sides have gone on from the text that the draft was made on: the draft's changes pass what the others have done since.
+  const [mine] = TextOperation.transform(
+    TextOperation.difference(draft.theirs, draft.mine), TextOperation.difference(draft.theirs, known.text));
+  change(draft.document, mine);
+  client.discardDraft(draft);
+  return true;
 }
 
 /**

@@ -2,11 +2,11 @@
 // The room's entry module: puts the editors, the session client and the small things around them together. The panels are
 // rendered by the server and call the functions that start() returns; nothing crosses the circuit while somebody types, and all
 // of this goes on when the circuit is lost.
-import { renderDrafts } from './drafts.js';
+import { renderDrafts, restoreDraft } from './drafts.js';
 import { CaretTeller } from './editor/caret-teller.js';
 import { EditorPanes } from './editor/editor-panes.js';
 import { offerPaneCommands } from './editor/pane-commands.js';
-import { TextOperation } from './engine/text-operation.js';
+import { placeIn } from './editor/pane-place.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { PeopleInRoom } from './people/people-in-room.js';
 import { openJournal } from './session/journal.js';
@@ -87,7 +87,7 @@ class Room {
     offerPreferences(this.#abort.signal);
     offerTour(this.#abort.signal);
     showEditorState(element('editor-state'), this.panes, this.#abort.signal);
-    this.people = new PeopleInRoom(this.client, () => this.#pane(), {
+    this.people = new PeopleInRoom(this.client, () => placeIn(this.panes.focused, this.client), {
       host: /** @type {HTMLElement} */ (host.parentElement),
       showEditor: () => this.#tellPanels('OnEditorWanted'),
     });
@@ -114,10 +114,6 @@ class Room {
 
   get editor() {
     return this.panes.focused.editor;
-  }
-
-  get carets() {
-    return this.panes.focused.carets;
   }
 
   /** Somebody wants to see it. @param {string} id */
@@ -184,16 +180,9 @@ class Room {
     return this.#submitNow({ kind: 'call', method, payload });
   }
 
-  /**
-   * @param {string} document
-   * @param {number} line
-   */
+  /** @param {string} document @param {number} line */
   showLine(document, line) {
     this.runs.showLine(document, line);
-  }
-
-  undoAllMine() {
-    return this.panes.active !== null && this.panes.models.revert('undoAll', this.panes.active);
   }
 
   focusEditor() {
@@ -227,23 +216,6 @@ class Room {
     this.panes.dispose();
     delete window.collabIdle;
     delete window.collabRoom;
-  }
-
-  /** Where the user is, for following and going to others. @returns {import('./people/people-in-room.js').Pane} */
-  #pane() {
-    const { focused } = this.panes;
-    return {
-      editor: () => focused.editor,
-      host: () => focused.surface,
-      active: () => focused.active,
-      open: id => {
-        const known = this.client.machine.documents.get(id);
-        if (known && !known.isDeleted) {
-          // In this one, also when the user is in the other by now: he follows here and works there.
-          focused.show(id);
-        }
-      },
-    };
   }
 
   /** @param {import('./editor/editor-pane.js').EditorPane} pane */
@@ -327,7 +299,7 @@ class Room {
   #takeState() {
     this.journal.save();
     renderDrafts(element('drafts'), this.client.machine.drafts, {
-      restore: draft => this.#restore(draft),
+      restore: draft => this.#mayEdit && restoreDraft(draft, this.client, (id, mine) => this.#change(id, mine)),
       discard: draft => this.client.discardDraft(draft),
     });
     if (this.client.closed) {
@@ -337,20 +309,13 @@ class Room {
     this.panes.visible.forEach(pane => pane.carets.draw());
   }
 
-  /** @param {import('./engine/types.js').Draft} draft */
-  #restore(draft) {
-    const known = this.client.machine.documents.get(draft.document);
-    if (!this.#mayEdit || this.client.closed || known?.text === undefined || known.text === null || known.isDeleted) {
-      return false;
-    }
-
-    // Both sides have gone on from the text that the draft was made on: the draft's changes pass what the others have done since.
-    const [mine] = TextOperation.transform(
-      TextOperation.difference(draft.theirs, draft.mine), TextOperation.difference(draft.theirs, known.text));
-    this.openDocument(draft.document);
-    this.panes.models.change(draft.document, mine);
-    this.client.discardDraft(draft);
-    return true;
+  /**
+   * @param {string} document
+   * @param {import('./engine/text-operation.js').TextOperation} operation
+   */
+  #change(document, operation) {
+    this.openDocument(document);
+    this.panes.models.change(document, operation);
   }
 
   /** Somebody who comes without open files begins with the program. */

@@ -197,15 +197,31 @@ public static partial class SessionMachine
             case SessionEvent.RunActed acted when happened.Origin is { } origin:
                 return run with
                 {
-                    IsTraced = acted.Action.Kind == RunActionKind.Trace || (run.IsTraced && acted.Action.Kind != RunActionKind.Untrace),
                     Actions = Append(run.Actions, new RunActionState(state.Seq, origin.Member, acted.Action, null), Limits.RunActionsMaximum),
                 };
             case SessionEvent.RunActionFinished finished:
-                var index = run.Actions.FindIndex(action => action.Seq == finished.Action);
-                return index < 0 ? run : run with { Actions = run.Actions.SetItem(index, run.Actions[index] with { Result = finished.Result }) };
+                return ApplyFinished(run, finished);
             default:
                 throw new UnreachableException($"No rule for {happened.GetType().Name}.");
         }
+    }
+
+    private static RunState ApplyFinished(RunState run, SessionEvent.RunActionFinished finished)
+    {
+        var index = run.Actions.FindIndex(action => action.Seq == finished.Action);
+        if (index < 0)
+        {
+            return run;
+        }
+
+        var action = run.Actions[index];
+        var isTraced = (finished.Result.Ok, action.Action.Kind) switch
+        {
+            (true, RunActionKind.Trace) => true,
+            (true, RunActionKind.Untrace) => false,
+            _ => run.IsTraced,
+        };
+        return run with { Actions = run.Actions.SetItem(index, action with { Result = finished.Result }), IsTraced = isTraced };
     }
 
     private static RunState ApplyMessages(RunState run, SessionEvent.MessagesTraced traced)

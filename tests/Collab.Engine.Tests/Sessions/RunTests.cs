@@ -150,6 +150,19 @@ public sealed class RunTests
         Assert.Equal("2", Assert.Single(Run.Actions).Result!.Text);
     }
 
+    [Fact]
+    public void Messages_are_followed_once_the_sandbox_has_agreed()
+    {
+        Start();
+        _script.Do(new SessionCommand.ActOnRun(
+            SessionScript.Owner, _script.Stamp(SessionScript.Owner, SessionScript.OwnerClient), new RunAction(RunActionKind.Trace), _script.Now));
+        var action = _script.State.Seq;
+        Report(new SessionEvent.RunActionFinished(1, action, new RunActionResult(false, "Not yet.")));
+        Assert.False(Run.IsTraced);
+        Report(new SessionEvent.RunActionFinished(1, action, new RunActionResult(true, "Messages are followed.")));
+        Assert.True(Run.IsTraced);
+    }
+
     private static SessionEvent.DebugStopped Stopped(long stop)
     {
         return new SessionEvent.DebugStopped(

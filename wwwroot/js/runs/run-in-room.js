@@ -35,6 +35,8 @@ export class RunInRoom {
   #commands = [];
   #typedAt = -Infinity;
   #wasRunning = false;
+  /** @type {Stop | null} */
+  #wanted = null;
 
   /**
    * @param {SessionClient} client
@@ -56,6 +58,7 @@ export class RunInRoom {
     this.tracker.addEventListener('stops', event => this.#takeStop(/** @type {CustomEvent<Stop | null>} */ (event).detail), { signal });
     this.tracker.addEventListener('run', () => this.#sayRun(), { signal });
     this.tracker.addEventListener('crash', event => this.#sayCrash(/** @type {CustomEvent<Crash>} */ (event).detail), { signal });
+    client.addEventListener('loaded', () => this.#showWanted(), { signal });
     document.addEventListener('keydown', () => { this.#typedAt = performance.now(); }, { capture: true, signal });
     document.addEventListener('submit', event => this.#takeInput(event), { signal });
     this.#offerCommands();
@@ -161,19 +164,36 @@ export class RunInRoom {
     this.host.announcer.say('stop', `The program stands still at ${place}.`);
     const isDriver = this.tracker.run?.driver === this.client.machine.member;
     if (stop.document && (isDriver || performance.now() - this.#typedAt > typingMilliseconds)) {
-      this.#show(stop);
+      this.#wanted = stop;
+      this.#showWanted();
+      // Who has just joined has his files a moment later.
+      queueMicrotask(() => this.#showWanted());
     }
 
     this.host.showDebugger();
   }
 
-  /** @param {Stop} stop */
+  /** The stop that is to be seen as soon as its file is there. */
+  #showWanted() {
+    if (this.#wanted && !this.tracker.run?.stops.includes(this.#wanted)) {
+      this.#wanted = null;
+    }
+
+    if (this.#wanted && this.#show(this.#wanted)) {
+      this.#wanted = null;
+    }
+  }
+
+  /** @param {Stop} stop @returns {boolean} whether it is in view */
   #show(stop) {
     const id = stop.document;
-    if (id && this.panes.open(id)) {
-      const { editor } = this.panes.focused;
-      editor.revealLineInCenterIfOutsideViewport(shownLine(this.client, editor.getModel(), id, stop.offset));
+    if (!id || !this.panes.open(id)) {
+      return false;
     }
+
+    const { editor } = this.panes.focused;
+    editor.revealLineInCenterIfOutsideViewport(shownLine(this.client, editor.getModel(), id, stop.offset));
+    return true;
   }
 
   #sayRun() {
