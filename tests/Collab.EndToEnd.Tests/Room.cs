@@ -93,6 +93,16 @@ internal sealed class Room : IAsyncDisposable
         return client;
     }
 
+    /// <summary>
+    /// Ends with the room. A browser's pages above all: one that is left behind looks for its server for as long as the browser lives.
+    /// </summary>
+    public T Own<T>(T member)
+        where T : IAsyncDisposable
+    {
+        _members.Add(member);
+        return member;
+    }
+
     /// <summary>The text that the server has committed.</summary>
     public async Task<DocumentResponse> ReadAsync(CancellationToken cancellationToken)
     {

@@ -88,7 +88,7 @@ public sealed class AdministrationTests(AdministeredServer administered) : Brows
 
     private async Task<IPage> SignInAsync(string email, string path)
     {
-        var page = await (await Browser.NewContextAsync()).NewPageAsync();
+        var page = await (await NewContext()).NewPageAsync();
         await page.GotoAsync(Address($"/sign-in?returnUrl={Uri.EscapeDataString(path)}"));
         await page.GetByLabel("Email address").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(Room.Password);

@@ -198,7 +198,7 @@ public sealed partial class FilmTests : BrowserTest
 
     private async Task<IPage> OpenAsync(BrowserNewContextOptions options, Uri address)
     {
-        var page = await (await Browser.NewContextAsync(options)).NewPageAsync();
+        var page = await (await NewContext(options)).NewPageAsync();
         page.SetDefaultTimeout(90_000);
         await page.GotoAsync(address.ToString());
         return page;

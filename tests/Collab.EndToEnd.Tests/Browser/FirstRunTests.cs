@@ -14,7 +14,7 @@ public sealed class FirstRunTests : BrowserTest
     public async Task An_empty_installation_welcomes_its_administrator_and_shows_him_round()
     {
         await using var server = await ServerProcess.StartAsync(new ServerProcessOptions(), Cancellation);
-        var page = await (await Browser.NewContextAsync()).NewPageAsync();
+        var page = await (await NewContext()).NewPageAsync();
         var console = new List<string>();
         page.Console += (_, message) => console.Add($"{message.Type}: {message.Text}");
         await page.GotoAsync(server.Address.ToString());

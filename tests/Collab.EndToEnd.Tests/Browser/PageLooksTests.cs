@@ -21,7 +21,7 @@ public sealed partial class PageLooksTests : BrowserTest
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(new ServerProcessOptions(), cancellation);
-        var stranger = await (await Browser.NewContextAsync()).NewPageAsync();
+        var stranger = await (await NewContext()).NewPageAsync();
         await ViewAllAsync(stranger, server.Address, "empty", "/", "/sign-up");
 
         await using var room = await Room.OpenAsync(server.Address, cancellation);

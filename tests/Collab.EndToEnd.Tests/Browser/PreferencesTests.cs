@@ -111,7 +111,7 @@ public sealed class PreferencesTests(ServerFixture fixture) : BrowserTest, IClas
 
     private async Task<IPage> AccountPageAsync(Room room)
     {
-        var page = await (await Browser.NewContextAsync()).NewPageAsync();
+        var page = await (await NewContext()).NewPageAsync();
         await page.GotoAsync(new Uri(fixture.Server.Address, "/sign-in?returnUrl=/account").ToString());
         await page.GetByLabel("Email address").FillAsync(room.OwnerEmail);
         await page.GetByLabel("Password").FillAsync(Room.Password);

@@ -78,7 +78,7 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
     {
         await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Looks.Program);
         var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
-        var stranger = await (await Browser.NewContextAsync()).NewPageAsync();
+        var stranger = await (await NewContext()).NewPageAsync();
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();
         await Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = "My sessions" })).ToBeVisibleAsync();
         await stranger.GotoAsync(new Uri(fixture.Server.Address, $"/join/{room.JoinCode}").ToString());

@@ -43,7 +43,7 @@ internal sealed partial class RoomPage
     public static async Task<RoomPage> EnterAsync(
         IBrowser browser, Room room, string name, Uri? address = null, BrowserNewContextOptions? options = null)
     {
-        var context = await browser.NewContextAsync(options);
+        var context = room.Own(await browser.NewContextAsync(options));
         var tab = new RoomPage(await context.NewPageAsync(), name);
         await tab.Page.GotoAsync(new Uri(address ?? room.Owner.Server, $"/join/{room.JoinCode}").ToString());
         await tab.Page.GetByLabel("Your name").FillAsync(name);
@@ -56,7 +56,7 @@ internal sealed partial class RoomPage
     /// <summary>The person who opened the room, signed in with an account.</summary>
     public static async Task<RoomPage> EnterAsOwnerAsync(IBrowser browser, Room room, BrowserNewContextOptions? options = null)
     {
-        var context = await browser.NewContextAsync(options);
+        var context = room.Own(await browser.NewContextAsync(options));
         var tab = new RoomPage(await context.NewPageAsync(), "Owner");
         var path = $"/sessions/{room.Session}";
         await tab.Page.GotoAsync(new Uri(room.Owner.Server, path).ToString());

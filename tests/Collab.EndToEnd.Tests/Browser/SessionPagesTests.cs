@@ -102,7 +102,7 @@ public sealed class SessionPagesTests(ServerFixture fixture) : BrowserTest, ICla
     /// <summary>The room's owner, signed in and on a page.</summary>
     private async Task<IPage> OwnerAsync(Room room, string path)
     {
-        var page = await (await Browser.NewContextAsync()).NewPageAsync();
+        var page = await (await NewContext()).NewPageAsync();
         await page.GotoAsync(Address($"/sign-in?returnUrl={Uri.EscapeDataString(path)}"));
         await page.GetByLabel("Email address").FillAsync(room.OwnerEmail);
         await page.GetByLabel("Password").FillAsync(Room.Password);

@@ -40,7 +40,7 @@ public sealed class SharingTests(ServerFixture fixture) : BrowserTest, IClassFix
         var code = await dialog.GetByLabel("Code", new() { Exact = true }).InputValueAsync();
         Assert.Contains("No open session has this code", await KnockAsync(room.JoinCode), StringComparison.Ordinal);
 
-        var ben = await (await Browser.NewContextAsync()).NewPageAsync();
+        var ben = await (await NewContext()).NewPageAsync();
         await ben.GotoAsync(new Uri(fixture.Server.Address, $"/join/{code}").ToString());
         await ben.GetByLabel("Your name").FillAsync("Ben");
         await ben.GetByRole(AriaRole.Button, new() { Name = "Enter as a guest" }).ClickAsync();
