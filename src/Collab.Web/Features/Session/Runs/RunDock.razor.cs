@@ -96,7 +96,7 @@ public sealed partial class RunDock : ComponentBase
         var (run, stops) = (Run?.Number ?? 0, Run?.Stops.Length ?? 0);
         if (_hasBegun && run != _run)
         {
-            Choose(Run?.Mode == RunMode.Tests ? DockTab.Tests : DockTab.Output);
+            ShowRun();
         }
         else if (!_hasBegun && Run is { IsOver: false })
         {
@@ -155,6 +155,19 @@ public sealed partial class RunDock : ComponentBase
             builder.CloseElement();
             builder.CloseElement();
         };
+    }
+
+    /// <summary>Who looks at processes, messages, fields or the debugger has chosen so, maybe just now, and stays there when a program starts.</summary>
+    private void ShowRun()
+    {
+        if (Run?.Mode == RunMode.Tests)
+        {
+            Choose(DockTab.Tests);
+        }
+        else if (_size == DockSize.Closed || _tab is DockTab.Problems or DockTab.Tests)
+        {
+            Choose(DockTab.Output);
+        }
     }
 
     private void Choose(DockTab tab)
