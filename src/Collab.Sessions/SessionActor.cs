@@ -333,10 +333,23 @@ public sealed partial class SessionActor
         }
 
         CloseAll(farewell);
-        await _effects.ReleaseAsync(Id);
+        await ReleaseAsync();
         await _keyframe;
         _metrics.SessionUnloaded();
         _stopped.SetResult();
+    }
+
+    /// <summary>A sandbox that cannot be ended must not keep the session from being loaded again.</summary>
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await _effects.ReleaseAsync(Id);
+        }
+        catch (Exception exception)
+        {
+            LogNotReleased(exception, Id);
+        }
     }
 
     /// <summary>Runs on the session's task after the commands before it. Never refused: its callers are few and bounded.</summary>
@@ -356,6 +369,9 @@ public sealed partial class SessionActor
 
     [LoggerMessage(LogLevel.Error, "Session {Session} stopped over an error; it is loaded again from its log when somebody joins.")]
     private partial void LogStopped(Exception exception, SessionId session);
+
+    [LoggerMessage(LogLevel.Error, "What runs for session {Session} could not be ended; it may go on until its limits end it.")]
+    private partial void LogNotReleased(Exception exception, SessionId session);
 
     private abstract record Work(SessionCommand? Command);
 

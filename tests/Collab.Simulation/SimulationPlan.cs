@@ -40,7 +40,7 @@ public sealed record SimulationPlan(int Seed, int Actions, IReadOnlyList<int> Sk
             for (var start = 0; start < failing.Actions && trialsMaximum > 0; start += size)
             {
                 var fewer = skipped.Union(Enumerable.Range(start, size)).ToHashSet();
-                if (fewer.Count > skipped.Count && trialsMaximum-- > 0 && FailureOf(failing with { Skipped = fewer }) is { } other)
+                if (fewer.Count > skipped.Count && trialsMaximum-- > 0 && SimulationRun.FailureOf(failing with { Skipped = fewer }) is { } other)
                 {
                     (skipped, failure) = (fewer, other);
                 }
@@ -48,18 +48,5 @@ public sealed record SimulationPlan(int Seed, int Actions, IReadOnlyList<int> Sk
         }
 
         return new SimulationPlan(failing.Seed, failing.Actions, [.. skipped.Order()], failure);
-    }
-
-    private static string? FailureOf(SimulationOptions options)
-    {
-        try
-        {
-            SimulationRun.Run(options);
-            return null;
-        }
-        catch (SimulationFailedException exception)
-        {
-            return exception.Message;
-        }
     }
 }

@@ -73,6 +73,20 @@ public sealed class SimulationRun
         _store.NextOpenFault = () => FirstOf((Fault.OpenFails, StoreFault.FailsBefore));
     }
 
+    /// <summary>What did not hold; null where everything did.</summary>
+    public static string? FailureOf(SimulationOptions options)
+    {
+        try
+        {
+            Run(options);
+            return null;
+        }
+        catch (SimulationFailedException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <exception cref="SimulationFailedException">Something did not hold; the message tells what, and how to see it again.</exception>
     public static SimulationResult Run(SimulationOptions options)
     {

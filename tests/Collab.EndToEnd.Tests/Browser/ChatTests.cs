@@ -33,7 +33,7 @@ public sealed class ChatTests(ServerFixture fixture) : BrowserTest, IClassFixtur
         await Expect(ben.Page.Locator(".message.mentions-me .mention.is-me")).ToHaveTextAsync("@Ben Okri");
         await Expect(ben.Page.Locator("#announcer")).ToContainTextAsync("Ana mentions you: Look, @Ben Okri please");
         await Expect(ana.Page.Locator(".message.mentions-me")).ToHaveCountAsync(0);
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ChatTests(ServerFixture fixture) : BrowserTest, IClassFixtur
         await ben.Page.GetByRole(AriaRole.Log).GetByRole(AriaRole.Button, new() { Name = "lib/counter.ex:120" }).ClickAsync();
         await ben.Page.WaitForFunctionAsync(
             "() => window.collabRoom.editor.getVisibleRanges().some(range => range.startLineNumber <= 120 && 120 <= range.endLineNumber)");
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ChatTests(ServerFixture fixture) : BrowserTest, IClassFixtur
         await Expect(log.GetByText("Copied")).ToBeVisibleAsync();
         Assert.Equal(
             "def bump(count) do\n  {:ok, \"<i>\"} # yes\nend", await ana.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ChatTests(ServerFixture fixture) : BrowserTest, IClassFixtur
         await ana.Page.ReloadAsync();
         await ana.WaitUntilReadyAsync(room.Document);
         await Expect(atAna.GetByRole(AriaRole.Button, new() { Name = "Celebrate, 1: Ana" })).ToBeVisibleAsync();
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -131,14 +131,8 @@ public sealed class ChatTests(ServerFixture fixture) : BrowserTest, IClassFixtur
         await ben.Page.ReloadAsync();
         await ben.WaitUntilReadyAsync(room.Document);
         await Expect(tab).ToHaveTextAsync("Chat");
-        ExpectClean(ben);
+        fixture.ExpectClean(ben);
     }
 
     private static ILocator BoxOf(RoomPage tab) => tab.Page.GetByLabel("Message to everybody");
-
-    private void ExpectClean(params RoomPage[] tabs)
-    {
-        Array.ForEach(tabs, static tab => tab.ExpectCleanConsole());
-        Assert.Empty(fixture.TroubleInLog());
-    }
 }

@@ -29,7 +29,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
 
         await ben.Button("Step over").ClickAsync();
         await Expect(ana.DockState()).ToHaveTextAsync($"Stands still at {Room.Path}:{RunPage.ReplyLine}");
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         // A step out of the way: what the frame above it has is the library's.
         await ana.Page.Locator("ol.choices[aria-labelledby='debugger-calls'] button").First.ClickAsync();
         await ana.Page.WaitForFunctionAsync("line => window.collabRoom.editor.getPosition().lineNumber === line", RunPage.CountLine);
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await ana.Page.WaitForFunctionAsync("() => window.collabRoom.editor.getPosition().lineNumber === 4");
         await ana.Button("Step out").ClickAsync();
         await Expect(ana.Variable("outer")).ToContainTextAsync("41");
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await ana.PressAsync("F9");
         await ana.PressAsync("F5");
         await Expect(ben.Output()).ToContainTextAsync("Count 100");
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await Expect(ana.DockState()).ToContainTextAsync("Running");
         await ana.PressAsync("F6");
         await Expect(ana.DockState()).ToContainTextAsync("Stands still at");
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await Expect(ana.DockState()).ToHaveTextAsync($"Stands still at {Room.Path}:{RunPage.ReplyLine}");
         await Expect(ana.Variable("count")).ToContainTextAsync("3");
         await Expect(ana.Output().Locator("[data-channel='console']")).ToHaveTextAsync(["now 0", "now 1", "now 2"]);
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await Expect(crashes.GetByLabel("Its last state")).ToContainTextAsync("count:");
         await crashes.Locator($"[title='Show {Room.Path}:{RunPage.RaiseLine}']").First.ClickAsync();
         await ben.Page.WaitForFunctionAsync("line => window.collabRoom.editor.getPosition().lineNumber === line", RunPage.RaiseLine);
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await ana.Button("Resume").ClickAsync();
         await Expect(ana.ProcessRow("Counter").Locator(".row-queue")).ToHaveTextAsync("0 msg");
 
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
         await Expect(ben.Page.GetByRole(AriaRole.List, new() { Name = "Messages, oldest first" })).ToContainTextAsync("Main calls Counter: :next");
         await ana.Button("Stop following its messages").ClickAsync();
         await Expect(ben.Page.Locator(".followed")).ToHaveTextAsync("");
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -276,12 +276,6 @@ public sealed class DebuggerTests(ServerFixture fixture) : BrowserTest, IClassFi
             Assert.Equal((method, RejectionCode.NotPermitted), (method, answer.Code));
         }
 
-        ExpectClean(owner, ola);
-    }
-
-    private void ExpectClean(params RoomPage[] tabs)
-    {
-        Array.ForEach(tabs, static tab => tab.ExpectCleanConsole());
-        Assert.Empty(fixture.TroubleInLog());
+        fixture.ExpectClean(owner, ola);
     }
 }

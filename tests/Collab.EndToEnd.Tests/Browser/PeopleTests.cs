@@ -39,7 +39,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Expect(row).ToContainTextAsync("Reading chapter 3");
         Assert.Single(await RowOf(owner, "Ana").AllAsync());
-        ExpectClean(owner, ana, again);
+        fixture.ExpectClean(owner, ana, again);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ben.PressAsync("ArrowDown");
         await ExpectSaidAsync(ben, "You no longer follow Ana.");
         await Expect(ben.Page.GetByRole(AriaRole.Group, new() { Name = "Following" })).ToHaveCountAsync(0);
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
             "() => window.collabRoom.panes.all[0].editor.getVisibleRanges().some(range => range.startLineNumber <= 120 && 120 <= range.endLineNumber)");
         Assert.Equal(1, await ben.Page.EvaluateAsync<int>("() => window.collabRoom.panes.focused.editor.getVisibleRanges()[0].startLineNumber"));
         await Expect(ben.Page.GetByRole(AriaRole.Group, new() { Name = "Following" })).ToBeVisibleAsync();
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ana.Page.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();
         await Expect(bar).ToHaveCountAsync(0);
         await ExpectSaidAsync(ben, "Ana has left. You no longer follow.");
-        ExpectClean(ben);
+        fixture.ExpectClean(ben);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ana.PressAsync("Alt+g");
         await WaitUntilInViewAsync(ana, 150);
         Assert.StartsWith("my own work", await ana.TextAsync(), StringComparison.Ordinal);
-        ExpectClean(owner, ana);
+        fixture.ExpectClean(owner, ana);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ben.PlaceCaretsAsync((40, 1));
         await ben.PressAsync("Alt+Shift+L");
         await ExpectSaidAsync(ben, "On line 40: Ana.");
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await first.SendChatAsync("Can you hear me?", Cancellation);
         await Expect(ana.Page.GetByRole(AriaRole.Log)).ToContainTextAsync("Can you hear me?");
         await Expect(ana.Page.Locator("#announcer")).Not.ToContainTextAsync("Can you hear me?");
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ben.Page.GetByLabel("Names at carets").SelectOptionAsync("never");
         await Expect(flags).ToHaveCountAsync(0);
         await Expect(ben.Page.Locator(".remote-caret")).ToHaveCountAsync(2);
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -278,7 +278,7 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
         await ana.Page.GotoAsync(new Uri(fixture.Server.Address, $"/sessions/{room.Session}").ToString());
         await ana.WaitUntilReadyAsync(room.Document);
         await Expect(RowOf(owner, "Ana")).ToContainTextAsync("lib/counter.ex");
-        ExpectClean(owner);
+        fixture.ExpectClean(owner);
     }
 
     private Task<Room> OpenAsync() => Room.OpenAsync(fixture.Server.Address, Cancellation, Program);
@@ -305,10 +305,4 @@ public sealed class PeopleTests(ServerFixture fixture) : BrowserTest, IClassFixt
 
     private static Task ExpectSaidAsync(RoomPage tab, Regex sentence) =>
         Assertions.Expect(tab.Page.Locator("#announcer")).ToHaveTextAsync(sentence);
-
-    private void ExpectClean(params RoomPage[] tabs)
-    {
-        Array.ForEach(tabs, static tab => tab.ExpectCleanConsole());
-        Assert.Empty(fixture.TroubleInLog());
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Microsoft.Playwright.Xunit.v3;
 using Xunit;
@@ -20,12 +19,12 @@ public sealed class ProcessTests(ServerFixture fixture) : BrowserTest, IClassFix
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
-        await ShowAsync(ana, "Processes");
-        await ShowAsync(ben, "Processes");
-        await Expect(Row(ana, ":c")).ToBeVisibleAsync();
-        await Expect(Row(ana, "Team")).ToContainTextAsync(strategy);
+        await ana.ShowAsync("Processes");
+        await ben.ShowAsync("Processes");
+        await Expect(ana.ProcessRow(":c")).ToBeVisibleAsync();
+        await Expect(ana.ProcessRow("Team")).ToContainTextAsync(strategy);
 
-        await Row(ana, $":{victim}").ClickAsync();
+        await ana.ProcessRow($":{victim}").ClickAsync();
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Kill…" }).ClickAsync();
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Kill it now" }).ClickAsync();
 
@@ -36,11 +35,11 @@ public sealed class ProcessTests(ServerFixture fixture) : BrowserTest, IClassFix
         {
             foreach (var tab in new[] { ana, ben })
             {
-                await Expect(Row(tab, $":{name}").GetByText("restarted")).ToHaveCountAsync(isRestarted ? 1 : 0);
+                await Expect(tab.ProcessRow($":{name}").GetByText("restarted")).ToHaveCountAsync(isRestarted ? 1 : 0);
             }
         }
 
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -50,19 +49,19 @@ public sealed class ProcessTests(ServerFixture fixture) : BrowserTest, IClassFix
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
-        await ShowAsync(ana, "Processes");
-        await Row(ana, ":a").ClickAsync();
+        await ana.ShowAsync("Processes");
+        await ana.ProcessRow(":a").ClickAsync();
         await Expect(ana.Page.GetByLabel("State of the process")).ToContainTextAsync("{:a, 0}");
         await ana.Page.GetByPlaceholder("%{state | count: 0}").FillAsync("{elem(state, 0), 41}");
         await ana.PressAsync("Enter");
 
-        await ShowAsync(ben, "Debugger");
+        await ben.ShowAsync("Debugger");
         await ben.Page.GetByLabel("Expression to evaluate").FillAsync("Worker.bump(:a)");
         await ben.PressAsync("Enter");
-        await ShowAsync(ana, "Debugger");
+        await ana.ShowAsync("Debugger");
         await Expect(ana.Page.Locator(".debugger")).ToContainTextAsync("42");
         await Expect(ana.Page.Locator(".debugger")).ToContainTextAsync("Ben");
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -71,15 +70,15 @@ public sealed class ProcessTests(ServerFixture fixture) : BrowserTest, IClassFix
         await using var room = await OpenAsync("one_for_one", isBusy: true);
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
-        await ShowAsync(ana, "Messages");
+        await ana.ShowAsync("Messages");
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Follow all messages" }).ClickAsync();
         await Expect(ana.Page.GetByRole(AriaRole.List, new() { Name = "Messages, oldest first" }).GetByText("Main calls :a: :bump").First)
             .ToBeAttachedAsync();
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Stop following" }).ClickAsync();
-        await ShowAsync(ana, "Processes");
+        await ana.ShowAsync("Processes");
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Kill a random worker" }).ClickAsync();
         await Expect(ana.Page.GetByRole(AriaRole.Log, new() { Name = "What supervisors did" })).ToContainTextAsync("you killed a worker at random");
-        ExpectClean(ana);
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -88,12 +87,12 @@ public sealed class ProcessTests(ServerFixture fixture) : BrowserTest, IClassFix
         await using var room = await OpenAsync("one_for_one");
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
-        await ShowAsync(ana, "Fields");
+        await ana.ShowAsync("Fields");
         await ana.Page.GetByLabel("New field").FillAsync("greeting");
         await ana.Page.GetByLabel("Its value").FillAsync("hello");
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await ana.Page.GetByLabel("When greeting is written at the same time").SelectOptionAsync("we choose");
-        await ShowAsync(ben, "Fields");
+        await ben.ShowAsync("Fields");
         await Expect(ben.Page.GetByLabel("When greeting is written at the same time")).ToHaveValueAsync("Manual");
 
         // Both begin from the same value, and neither knows of the other.
@@ -114,23 +113,7 @@ public sealed class ProcessTests(ServerFixture fixture) : BrowserTest, IClassFix
         await Expect(ben.Page.GetByRole(AriaRole.List, new() { Name = "Values of greeting" })).ToHaveCountAsync(0);
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
         await Expect(ben.Page.Locator("#run-output")).ToContainTextAsync("greeting: servus");
-        ExpectClean(ana, ben);
-    }
-
-    private static Task ShowAsync(RoomPage tab, string panel)
-    {
-        return tab.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new Regex($"^{panel}") }).ClickAsync();
-    }
-
-    private static ILocator Row(RoomPage tab, string name)
-    {
-        return tab.Page.GetByRole(AriaRole.Tree, new() { Name = "Supervision tree" }).Locator($"[data-name='{name}']");
-    }
-
-    private void ExpectClean(params RoomPage[] tabs)
-    {
-        Array.ForEach(tabs, static tab => tab.ExpectCleanConsole());
-        Assert.Empty(fixture.TroubleInLog());
+        fixture.ExpectClean(ana, ben);
     }
 
     private Task<Room> OpenAsync(string strategy, bool isBusy = false)

@@ -186,3 +186,13 @@ internal sealed partial class RoomPage
     [GeneratedRegex("/sessions/")]
     private static partial Regex RoomAddress();
 }
+
+internal static class RoomPages
+{
+    /// <summary>Neither the consoles of these tabs nor the server's log has anything to complain of.</summary>
+    public static void ExpectClean(this ServerFixture fixture, params RoomPage[] tabs)
+    {
+        Array.ForEach(tabs, static tab => tab.ExpectCleanConsole());
+        Assert.Empty(fixture.TroubleInLog());
+    }
+}

@@ -43,17 +43,21 @@ internal static class RunPage
     /// <summary>Of <see cref="Counter"/>: where it raises.</summary>
     public const int RaiseLine = 22;
 
+    /// <summary>The supervisor of a <c>Counter</c>.</summary>
+    public const string Tree = """
+        defmodule Tree do
+          use Supervisor
+          def start_link(_options), do: Supervisor.start_link(__MODULE__, [], name: __MODULE__)
+
+          @impl true
+          def init(_options), do: Supervisor.init([Counter], strategy: :one_for_one)
+        end
+
+        """;
+
     public static string Program(bool isBusy = true)
     {
-        return $$"""
-            defmodule Tree do
-              use Supervisor
-              def start_link(_options), do: Supervisor.start_link(__MODULE__, [], name: __MODULE__)
-
-              @impl true
-              def init(_options), do: Supervisor.init([Counter], strategy: :one_for_one)
-            end
-
+        return Tree + $$"""
             defmodule Main do
               def run do
                 {:ok, _tree} = Tree.start_link([])

@@ -32,15 +32,7 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
 
         """;
 
-    private const string Main = """
-        defmodule Tree do
-          use Supervisor
-          def start_link(_options), do: Supervisor.start_link(__MODULE__, [], name: __MODULE__)
-
-          @impl true
-          def init(_options), do: Supervisor.init([Counter], strategy: :one_for_one)
-        end
-
+    private const string Main = RunPage.Tree + """
         defmodule Main do
           def run do
             {:ok, _tree} = Tree.start_link([])
@@ -65,21 +57,21 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
 
-        await Expect(Output(ana)).ToContainTextAsync("Count 3");
-        await Expect(Output(ben)).ToContainTextAsync("Ana ran the program");
-        await Expect(Output(ben)).ToContainTextAsync("Count 3");
-        await Expect(Output(ben).Locator(".ansi-green").First).ToHaveTextAsync("Count 1");
+        await Expect(ana.Output()).ToContainTextAsync("Count 3");
+        await Expect(ben.Output()).ToContainTextAsync("Ana ran the program");
+        await Expect(ben.Output()).ToContainTextAsync("Count 3");
+        await Expect(ben.Output().Locator(".ansi-green").First).ToHaveTextAsync("Count 1");
         await Expect(ben.Page.Locator("#announcer")).ToContainTextAsync("Ana runs the program.");
 
         await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the program" }).ClickAsync();
         foreach (var tab in new[] { ana, ben })
         {
-            await Expect(Output(tab)).ToContainTextAsync("Stopped");
+            await Expect(tab.Output()).ToContainTextAsync("Stopped");
             await Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" })).ToBeEnabledAsync();
         }
 
         Assert.Equal(await LinesAsync(ana), await LinesAsync(ben));
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -116,9 +108,9 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         await ana.PressAsync("F9");
         await Expect(Breakpoint(ben)).ToHaveCountAsync(0);
         await ben.PressAsync("F5");
-        await Expect(Output(cleo)).ToContainTextAsync("Count 3");
+        await Expect(cleo.Output()).ToContainTextAsync("Count 3");
         await Expect(cleo.Page.Locator(".stopped-line")).ToHaveCountAsync(0);
-        ExpectClean(ana, ben, cleo);
+        fixture.ExpectClean(ana, ben, cleo);
     }
 
     [Fact]
@@ -144,13 +136,13 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         await Expect(ana.Page.Locator(".stopped-line")).ToHaveCountAsync(1);
         await Expect(ben.Page.Locator(".dock-state")).ToHaveTextAsync($"Stands still at {Room.Path}:{ReplyLine + 1}");
         Assert.Equal((ReplyLine + 1, "4"), await StopAsync(ben));
-        await Expect(Output(ben)).ToContainTextAsync("Count 4");
+        await Expect(ben.Output()).ToContainTextAsync("Count 4");
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Expect(Breakpoint(ben)).ToHaveCountAsync(0);
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the program" }).ClickAsync();
-        await Expect(Output(ben)).ToContainTextAsync("Stopped");
-        ExpectClean(ana, ben);
+        await Expect(ben.Output()).ToContainTextAsync("Stopped");
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -160,13 +152,13 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         await ana.PlaceCaretsAsync((1, 1));
         await ana.PressAsync("F5");
-        await Expect(Output(ana)).ToContainTextAsync("Count 2");
+        await Expect(ana.Output()).ToContainTextAsync("Count 2");
         await ana.SelectAsync(ReplyLine - 1, 12, ReplyLine - 1, 13);
         await ana.TypeAsync("1000");
         await ana.PressAsync("F5");
-        await Expect(Output(ana)).ToContainTextAsync("Reloaded Counter.");
-        await Expect(Output(ana)).ToContainTextAsync(new Regex(@"Count 10\d\d"));
-        ExpectClean(ana);
+        await Expect(ana.Output()).ToContainTextAsync("Reloaded Counter.");
+        await Expect(ana.Output()).ToContainTextAsync(new Regex(@"Count 10\d\d"));
+        fixture.ExpectClean(ana);
     }
 
     [Fact]
@@ -179,14 +171,14 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         foreach (var tab in new[] { ana, ben })
         {
             await tab.Page.WaitForFunctionAsync("() => monaco.editor.getModelMarkers({}).some(marker => marker.severity === 8 && marker.startLineNumber === 2)");
-            await Expect(Output(tab)).ToContainTextAsync("Did not compile");
+            await Expect(tab.Output()).ToContainTextAsync("Did not compile");
         }
 
         await ben.Page.GetByRole(AriaRole.Tab, new() { Name = "Problems" }).ClickAsync();
         await Expect(ben.Page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync("missing/0");
         await ben.Page.GetByRole(AriaRole.Button, new() { Name = $"{Room.Path}:2" }).ClickAsync();
         await ben.Page.WaitForFunctionAsync("() => window.collabRoom.editor.getPosition().lineNumber === 2");
-        ExpectClean(ana, ben);
+        fixture.ExpectClean(ana, ben);
     }
 
     [Fact]
@@ -211,14 +203,9 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
         await ana.Page.GetByLabel("The program waits for a line").FillAsync("Joe");
         await ana.PressAsync("Enter");
-        await Expect(Output(ana)).ToContainTextAsync("Hello Joe");
-        await Expect(Output(ana)).ToContainTextAsync("You Joe");
-        ExpectClean(ana);
-    }
-
-    private static ILocator Output(RoomPage tab)
-    {
-        return tab.Page.Locator("#run-output");
+        await Expect(ana.Output()).ToContainTextAsync("Hello Joe");
+        await Expect(ana.Output()).ToContainTextAsync("You Joe");
+        fixture.ExpectClean(ana);
     }
 
     private static ILocator Breakpoint(RoomPage tab)
@@ -236,16 +223,6 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         var stop = await tab.Page.EvaluateAsync<System.Text.Json.JsonElement>(
             "() => { const [stop] = window.collabRoom.runs.tracker.run.stops; return { line: stop.line, count: stop.variables.find(one => one.name === 'count').value }; }");
         return (stop.GetProperty("line").GetInt32(), stop.GetProperty("count").GetString()!);
-    }
-
-    private void ExpectClean(params RoomPage[] tabs)
-    {
-        foreach (var tab in tabs)
-        {
-            tab.ExpectCleanConsole();
-        }
-
-        Assert.Empty(fixture.TroubleInLog());
     }
 
     private Task<Room> OpenAsync(string counter = Counter)

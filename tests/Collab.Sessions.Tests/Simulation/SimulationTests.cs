@@ -45,7 +45,7 @@ public sealed class SimulationTests
     [InlineData(SimulatedFlaw.ServerTellsBeforeStoring)]
     public void A_mistake_is_found(SimulatedFlaw flaw)
     {
-        var found = Enumerable.Range(0, Seeds).Any(seed => FailureOf(new SimulationOptions(seed, Actions, flaw)) is not null);
+        var found = Enumerable.Range(0, Seeds).Any(seed => SimulationRun.FailureOf(new SimulationOptions(seed, Actions, flaw)) is not null);
 
         Assert.True(found, $"No seed below {Seeds} found the flaw {flaw}.");
     }
@@ -54,12 +54,12 @@ public sealed class SimulationTests
     public void A_failing_run_shrinks_to_a_smaller_plan_that_fails_too()
     {
         var failing = Enumerable.Range(0, Seeds).Select(static seed => new SimulationOptions(seed, Actions, SimulatedFlaw.ServerTellsBeforeStoring))
-            .First(static options => FailureOf(options) is not null);
+            .First(static options => SimulationRun.FailureOf(options) is not null);
 
-        var plan = SimulationPlan.Shrink(failing, FailureOf(failing)!, trialsMaximum: 12);
+        var plan = SimulationPlan.Shrink(failing, SimulationRun.FailureOf(failing)!, trialsMaximum: 12);
 
         Assert.True(plan.Skipped.Count > Actions / 3, $"Seed {plan.Seed} only loses {plan.Skipped.Count} of {Actions} actions.");
-        Assert.NotNull(FailureOf(plan.ToOptions() with { Flaw = failing.Flaw }));
+        Assert.NotNull(SimulationRun.FailureOf(plan.ToOptions() with { Flaw = failing.Flaw }));
         var path = plan.Save();
         Assert.Equal(plan.Skipped, SimulationPlan.Load(path).Skipped);
         File.Delete(path);
@@ -92,18 +92,5 @@ public sealed class SimulationTests
         }
 
         return all;
-    }
-
-    private static string? FailureOf(SimulationOptions options)
-    {
-        try
-        {
-            SimulationRun.Run(options);
-            return null;
-        }
-        catch (SimulationFailedException exception)
-        {
-            return exception.Message;
-        }
     }
 }

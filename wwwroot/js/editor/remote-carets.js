@@ -5,6 +5,7 @@
 // When names show is the user's choice (never, for a while after somebody moved, always); the head of a caret shows its name under the
 // pointer in any case, and Escape takes the flags away until their people move again. Flags that would lie over each other stand in a
 // stack, carets at one place side by side.
+import { pendingIn } from '../session/pending.js';
 import { mapAll } from '../session/whereabouts.js';
 import { preferences } from '../shell/preferences.js';
 import { rangeOf } from './changes.js';
@@ -90,7 +91,7 @@ export class RemoteCarets {
     const decorations = [];
     this.#shown = [];
     if (model && active) {
-      const pending = this.client.machine.outbox.flatMap(entry => entry.document === active && entry.operation ? [entry.operation] : []);
+      const pending = pendingIn(this.client, active);
       for (const [id, caret] of this.client.whereabouts.caretsIn(active)) {
         const person = this.client.whereabouts.person(caret.member);
         if (!person) {

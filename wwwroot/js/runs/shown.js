@@ -1,15 +1,9 @@
 // @ts-check
 // Between the server's text, of which places in frames are, and what the user sees, which has his unsent edits too.
 
-/** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
+import { pendingIn } from '../session/pending.js';
 
-/**
- * @param {SessionClient} client
- * @param {string} document
- */
-export function pendingIn(client, document) {
-  return client.machine.outbox.flatMap(entry => (entry.document === document && entry.operation ? [entry.operation] : []));
-}
+/** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
 
 /**
  * The line that an offset of the server's text is on in the editor, from 1.

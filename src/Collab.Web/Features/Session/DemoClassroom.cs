@@ -24,7 +24,8 @@ internal sealed class DemoClassroom(SessionCreation creation)
            `lib/counter.ex` from both sides at once.
         2. **Pull the plug.** Switch the network off and go on typing. The bar at the bottom says how much is kept on your device; it is sent when
            the network is back, and nothing of anybody's is lost.
-        3. **Be the teacher.** People (on the right) says who is where. Take the right to edit away from your guest, and give it back.
+        3. **Run it, and break it.** Run (at the top) starts the counter for both of you. Under the code open Processes, kill a random worker, and
+           read who started it again. Click left of a line number to stop there.
 
         The lesson itself is in `README.md`. Lost? Help is at the bottom right, and the tour of the room with it.
 

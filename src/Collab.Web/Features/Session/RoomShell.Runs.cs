@@ -23,8 +23,6 @@ public sealed partial class RoomShell
 
     private RunState? Run => _watch?.Actor.Snapshot.State.Run;
 
-    private ImmutableArray<BreakpointView> Breakpoints => _watch is null ? [] : BreakpointView.Of(_watch.Actor.Snapshot.State);
-
     private ImmutableArray<FieldState> Fields => _watch is null ? [] : [.. _watch.Actor.Snapshot.State.Fields.Values];
 
     private bool MayRun => May(Capabilities.Run);

@@ -6,6 +6,7 @@ using Collab.Engine.Presence;
 using Collab.Engine.Sessions;
 using Collab.Protocol;
 using Collab.Sessions;
+using Collab.Web.Features.Session.Runs;
 
 namespace Collab.Web.Features.Session;
 
@@ -18,6 +19,8 @@ public sealed record RoomView(
 {
     /// <summary>Files that can be restored, the last deleted first.</summary>
     public ImmutableArray<FileView> Deleted { get; private init; } = [];
+
+    public ImmutableArray<BreakpointView> Breakpoints { get; private init; } = [];
 
     private const string FormerMember = "Former member";
 
@@ -57,6 +60,7 @@ public sealed record RoomView(
         ];
         return new RoomView(files, people, ChatOf(snapshot), snapshot.State.Phase == SessionPhase.Ended)
         {
+            Breakpoints = BreakpointView.Of(snapshot.State),
             Deleted =
             [
                 .. snapshot.State.Documents.Values
