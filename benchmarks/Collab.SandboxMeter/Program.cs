@@ -22,6 +22,7 @@ try
         await MeasureStopsAsync(factory);
     }
     await MeasureCrowdAsync(factory);
+    await Classrooms.MeasureAsync();
     return await Neighbour.MeasureAsync(factory) ? 0 : 1;
 }
 finally

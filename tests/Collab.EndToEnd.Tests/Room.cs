@@ -13,6 +13,9 @@ internal sealed class Room : IAsyncDisposable
 
     public const string Password = "correct horse battery";
 
+    /// <summary>A browser or a connection that does not end fails its own test only.</summary>
+    private static readonly TimeSpan DisposeMaximum = TimeSpan.FromMinutes(1);
+
     private readonly List<IAsyncDisposable> _members = [];
     private readonly List<CollabApi> _signIns = [];
     private readonly string _joinCode;
@@ -134,7 +137,7 @@ internal sealed class Room : IAsyncDisposable
     {
         foreach (var member in _members)
         {
-            await member.DisposeAsync();
+            await member.DisposeAsync().AsTask().WaitAsync(DisposeMaximum);
         }
 
         _signIns.ForEach(static signIn => signIn.Dispose());

@@ -127,8 +127,10 @@ public sealed class ServerProcess : IAsyncDisposable
         {
             if (!process.HasExited)
             {
-                process.Kill();
-                await process.WaitForExitAsync();
+                process.Kill(entireProcessTree: true);
+
+                // Not for ever: it also waits for the output's end, which a program of a sandbox may hold open for longer.
+                await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(StopMaximum));
             }
 
             process.Dispose();
