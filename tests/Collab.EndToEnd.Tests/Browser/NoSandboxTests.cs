@@ -1,23 +1,24 @@
+using System.Text.RegularExpressions;
 using Collab.Testing;
 using Microsoft.Playwright.Xunit.v3;
 using Xunit;
 
 namespace Collab.EndToEnd.Tests.Browser;
 
-/// <summary>A server on a machine without Elixir: people edit together, and Run says what to install.</summary>
+/// <summary>A server on a machine without what a sandbox needs: people edit together, and Run says what to install.</summary>
 public sealed class NoSandboxTests : BrowserTest
 {
-    private const string Command = "apt-get install";
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Without_Elixir_people_edit_and_Run_says_which_command_installs_it()
+    [Theory]
+    [InlineData("elixir", "Elixir.*apt-get install")]
+    [InlineData("bwrap", "bubblewrap, which isolates programs, is not installed.*apt-get install")]
+    public async Task Without_it_people_edit_and_Run_says_which_command_installs_it(string missing, string sentence)
     {
-        // No program is found where nothing is.
-        var nowhere = Directory.CreateTempSubdirectory("collab-no-programs-");
+        var programs = Directory.CreateTempSubdirectory("collab-programs-");
+        LinkAllBut(missing, programs.FullName);
         await using var server = await ServerProcess.StartAsync(
-            new ServerProcessOptions { Environment = new Dictionary<string, string> { ["PATH"] = nowhere.FullName } }, Cancellation);
+            new ServerProcessOptions { Environment = new Dictionary<string, string> { ["PATH"] = programs.FullName } }, Cancellation);
         await using var room = await RunPage.OpenAsync(server.Address, Cancellation);
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         var ben = await RoomPage.EnterAsync(Browser, room, "Ben");
@@ -26,10 +27,10 @@ public sealed class NoSandboxTests : BrowserTest
         await RoomPage.ExpectEqualTextsAsync(room, ana, ben);
 
         var run = ben.Button("Run the program");
-        await Expect(run).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex(Command));
+        await Expect(run).ToHaveAttributeAsync("title", new Regex(sentence));
         await ben.ShowAsync("Output");
         var note = ben.Page.Locator("#dock-output .dock-note");
-        await Expect(note).ToContainTextAsync(Command);
+        await Expect(note).ToHaveTextAsync(new Regex(sentence));
         await run.ClickAsync();
         foreach (var tab in new[] { ana, ben })
         {
@@ -38,9 +39,19 @@ public sealed class NoSandboxTests : BrowserTest
             await Expect(tab.DockState()).ToHaveTextAsync("Not started");
         }
 
-        await Looks.ExpectGoodAsync(ben.Page, "run-without-elixir");
+        await Looks.ExpectGoodAsync(ben.Page, $"run-without-{missing}");
         ana.ExpectCleanConsole();
         ben.ExpectCleanConsole();
-        nowhere.Delete();
+        programs.Delete(recursive: true);
+    }
+
+    // What the machine has, except this one program.
+    private static void LinkAllBut(string missing, string directory)
+    {
+        var paths = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Where(Directory.Exists);
+        foreach (var program in paths.SelectMany(Directory.GetFiles).DistinctBy(Path.GetFileName).Where(program => Path.GetFileName(program) != missing))
+        {
+            File.CreateSymbolicLink(Path.Combine(directory, Path.GetFileName(program)), program);
+        }
     }
 }
