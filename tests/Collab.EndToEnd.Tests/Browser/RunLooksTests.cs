@@ -18,7 +18,7 @@ public sealed class RunLooksTests(ServerFixture fixture) : BrowserTest, IClassFi
     [Fact]
     public async Task Every_panel_reads_well_while_the_program_runs()
     {
-        await using var room = await RunPage.OpenAsync(fixture.Server.Address, Cancellation);
+        await using var room = await RunPage.OpenAsync(fixture.Server.Address, Cancellation, countsPrinted: 20);
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
         await ana.RunAsync();
         await Expect(ana.Output()).ToContainTextAsync("Count 2");

@@ -43,6 +43,8 @@ internal static class RunPage
     /// <summary>Of <see cref="Counter"/>: where it raises.</summary>
     public const int RaiseLine = 22;
 
+    private const int CountsPrinted = 1_000;
+
     /// <summary>The supervisor of a <c>Counter</c>.</summary>
     public const string Tree = """
         defmodule Tree do
@@ -55,7 +57,11 @@ internal static class RunPage
 
         """;
 
-    public static string Program(bool isBusy = true)
+    /// <param name="isBusy">It asks the counter all the time.</param>
+    /// <param name="countsPrinted">
+    /// How many answers it prints. A page whose text grows under a look at it (axe reads all of it) takes the longer to look at the slower the machine is.
+    /// </param>
+    public static string Program(bool isBusy = true, int countsPrinted = CountsPrinted)
     {
         return Tree + $$"""
             defmodule Main do
@@ -67,16 +73,20 @@ internal static class RunPage
 
               defp work do
                 Process.sleep(50)
-                if {{(isBusy ? "true" : "false")}}, do: IO.puts("Count #{Counter.next()}")
+                if {{(isBusy ? "true" : "false")}}, do: tell(Counter.next())
                 work()
+              end
+
+              defp tell(count) do
+                if count <= {{countsPrinted}}, do: IO.puts("Count #{count}")
               end
             end
             """;
     }
 
-    public static Task<Room> OpenAsync(Uri server, CancellationToken cancellationToken, bool isBusy = true)
+    public static Task<Room> OpenAsync(Uri server, CancellationToken cancellationToken, bool isBusy = true, int countsPrinted = CountsPrinted)
     {
-        return Room.OpenAsync(server, cancellationToken, Counter, null, ("lib/main.ex", Program(isBusy)));
+        return Room.OpenAsync(server, cancellationToken, Counter, null, ("lib/main.ex", Program(isBusy, countsPrinted)));
     }
 
     public static Task RunAsync(this RoomPage tab)
