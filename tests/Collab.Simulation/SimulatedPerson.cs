@@ -80,7 +80,8 @@ internal sealed class SimulatedPerson
     /// </summary>
     public void FallBehind(DocumentId mainFile)
     {
-        var tab = _world.Pick(Tabs);
+        // What it types while something of its own is on the way waits, and is then no longer behind.
+        var tab = Tabs.Find(static tab => tab.IsAtRest) ?? _world.Pick(Tabs);
         if (tab.Machine.Phase == ClientPhase.Closed)
         {
             return;

@@ -167,8 +167,9 @@ public sealed class SimulationRun
 
         if (_world.Strikes(Fault.TooFarBehind))
         {
-            _world.Pick(_people).FallBehind(_file);
-            _strangers.EditMany(Limits.HistoryWindow + _world.Random.Next(100, 400));
+            var idle = _people.Find(static person => person.Tabs.Exists(static tab => tab.IsAtRest));
+            (idle ?? _world.Pick(_people)).FallBehind(_file);
+            _strangers.EditMany(Limits.HistoryWindow + _world.Random.Next(300, 700));
         }
 
         if (_world.Strikes(Fault.RoleChange))
