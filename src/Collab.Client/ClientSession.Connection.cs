@@ -22,6 +22,9 @@ public sealed partial class ClientSession
     private Task _connecting;
     private HubWire? _joining;
 
+    /// <summary>Number of the last attempt to join, see <see cref="JoinSessionRequest.Attempt"/>.</summary>
+    private long _attempt;
+
     private async Task StayConnectedAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
@@ -68,11 +71,12 @@ public sealed partial class ClientSession
             () =>
             {
                 _joining = wire;
+                _attempt = Math.Max(_attempt + 1, _options.Time.GetUtcNow().ToUnixTimeMilliseconds());
                 _keptBack.Clear();
                 return _machine.AskToJoin();
             },
             both.Token);
-        var (answer, refusal) = await wire.JoinAsync(question, both.Token);
+        var (answer, refusal) = await wire.JoinAsync(question, _attempt, both.Token);
         if (refusal is not null)
         {
             await TakeJoinRefusalAsync(refusal, both.Token);

@@ -75,10 +75,10 @@ internal sealed class HubWire : IAsyncDisposable
     }
 
     public async Task<(JoinSessionResponse? Answer, Rejection? Refusal)> JoinAsync(
-        JoinQuestion question, CancellationToken cancellationToken)
+        JoinQuestion question, long attempt, CancellationToken cancellationToken)
     {
         var request = new JoinSessionRequest(
-            _session, question.Client, question.Since, question.Documents, question.LastClientSeq);
+            _session, question.Client, question.Since, question.Documents, question.LastClientSeq, Attempt: attempt);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         var answer = await _connection.InvokeAsync<JoinSessionResponse>(HubMethods.JoinSession, request, either.Token);
         return answer.Ok ? (answer, null) : (null, answer.ToRejection());

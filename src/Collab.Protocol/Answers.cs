@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Collab.Engine;
 using Collab.Engine.Crdt;
 using Collab.Engine.Permissions;
@@ -88,7 +89,8 @@ public sealed record RosterEntry(MemberId Id, string Name, string Color, bool Is
 }
 
 /// <param name="Text">Only where the client does not hold it and it is small; otherwise it is fetched over HTTP.</param>
-public sealed record DocumentInfo(DocumentId Id, string Path, long Revision, bool? Deleted = null, string? Text = null);
+public sealed record DocumentInfo(
+    DocumentId Id, string Path, long Revision, bool? Deleted = null, [property: JsonConverter(typeof(LongTextConverter))] string? Text = null);
 
 public sealed record ChatInfo(
     long Seq, DateTimeOffset At, MemberId Member, string Text, ImmutableArray<ReactionMembers>? Reactions = null)

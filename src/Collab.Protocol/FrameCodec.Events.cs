@@ -72,7 +72,8 @@ public static partial class FrameCodec
             case SessionEvent.DocumentCreated created:
                 writer.WriteString("document", created.Document.Value);
                 writer.WriteString("path", created.Path);
-                writer.WriteString("text", created.Text);
+                writer.WritePropertyName("text");
+                LongText.Write(writer, created.Text);
                 break;
             case SessionEvent.DocumentRenamed renamed:
                 writer.WriteString("document", renamed.Document.Value);
@@ -164,7 +165,8 @@ public static partial class FrameCodec
             writer.WriteStartObject();
             writer.WriteString("id", document.Id.Value);
             writer.WriteString("path", document.Path);
-            writer.WriteString("text", document.Text);
+            writer.WritePropertyName("text");
+            LongText.Write(writer, document.Text);
             writer.WriteEndObject();
         }
 

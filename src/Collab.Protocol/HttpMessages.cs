@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Collab.Engine;
 using Collab.Engine.Sessions;
 
@@ -36,7 +37,7 @@ public sealed record SessionResponse(
 public sealed record SessionSummary(
     SessionId Id, string Title, bool IsOwner, bool HasEnded, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt, bool IsArchived);
 
-public sealed record DocumentResponse(string Path, long Revision, string Text);
+public sealed record DocumentResponse(string Path, long Revision, [property: JsonConverter(typeof(LongTextConverter))] string Text);
 
 /// <param name="Last">Sequence number of the last event given; ask again behind it.</param>
 public sealed record FramesResponse(ImmutableArray<RawJson> Frames, long Last);

@@ -22,7 +22,7 @@ public static class OperationJson
                     writer.WriteNumberValue(component.Length);
                     break;
                 case TextComponentKind.Insert:
-                    writer.WriteStringValue(component.Text);
+                    LongText.Write(writer, component.Text!);
                     break;
                 default:
                     writer.WriteNumberValue(-component.Length);

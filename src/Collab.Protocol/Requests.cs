@@ -11,9 +11,13 @@ namespace Collab.Protocol;
 /// <param name="Documents">Revisions of the documents whose text the client holds.</param>
 /// <param name="LastClientSeq">The highest number this client ever sent; 0 or absent for a new one.</param>
 /// <param name="Ticket">Ties the connection to the circuit of the same tab; given out by the page, once.</param>
+/// <param name="Attempt">
+/// Rises with each attempt of this client to join, over reloads too: its clock in milliseconds will do. A join that a later one has overtaken on
+/// the way does not take the later one's place. Without it the join that arrives last counts.
+/// </param>
 public sealed record JoinSessionRequest(
     SessionId Session, ClientId ClientId, long? Since = null, ImmutableDictionary<DocumentId, long>? Documents = null,
-    long LastClientSeq = 0, string? Ticket = null);
+    long LastClientSeq = 0, string? Ticket = null, long? Attempt = null);
 
 public sealed record LeaveSessionRequest;
 

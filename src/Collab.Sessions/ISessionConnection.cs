@@ -13,6 +13,9 @@ public interface ISessionConnection
 
     ClientId Client { get; }
 
+    /// <summary>Which of its client's attempts to join: later ones are larger. Null where the client does not tell.</summary>
+    long? Attempt { get; }
+
     /// <summary>Takes a message for this connection. Never blocks and never throws; a connection whose queue is full ends itself.</summary>
     void Send(SessionBroadcast broadcast);
 

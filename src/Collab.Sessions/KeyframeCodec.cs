@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,7 +38,7 @@ public static class KeyframeCodec
             state.Fields.IsEmpty
                 ? null
                 : [.. state.Fields.Values.Select(static field => new KeyframeField(field.Name, field.Policy, field.Value.Encode(ValueCodec.Text)))]);
-        return new StoredKeyframe(state.Seq, state.At, JsonSerializer.SerializeToUtf8Bytes(keyframe, ProtocolJson.Options), texts);
+        return new StoredKeyframe(state.Seq, state.At, ToUtf8(keyframe), texts);
     }
 
     /// <exception cref="ProtocolVersionException">A newer version wrote the keyframe.</exception>
@@ -66,6 +67,20 @@ public static class KeyframeCodec
             Fields = (keyframe.Fields ?? []).ToImmutableSortedDictionary(static field => field.Name, ToState, StringComparer.Ordinal),
             Chat = [.. keyframe.Chat.Select(static chat => chat.ToMessage())],
         };
+    }
+
+    /// <summary>
+    /// Into memory of its own. The serialiser's buffers come from the shared pool, which keeps some megabytes for every thread that has written a keyframe.
+    /// </summary>
+    private static ReadOnlyMemory<byte> ToUtf8(Keyframe keyframe)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ProtocolJson.Options.Encoder }))
+        {
+            JsonSerializer.Serialize(writer, keyframe, ProtocolJson.Options);
+        }
+
+        return buffer.WrittenMemory;
     }
 
     private static KeyframeMember Of(MemberState member)

@@ -13,6 +13,7 @@ public static class SealedSegment
     /// <summary>More in one segment would compress little better, and each reader of one page unpacks a whole segment.</summary>
     public const int FramesMaximum = 8_192;
 
+    /// <summary>A new one needs a migration (an empty one will do), so that servers which cannot read it refuse at their start.</summary>
     private const byte Version = 1;
     private const int BrotliQuality = 9;
     private const int BrotliWindow = 22;

@@ -25,6 +25,17 @@ public sealed partial class SessionActor
         Post(() => TakeRoster(person));
     }
 
+    /// <summary>Not a last word: a client whose clock was set back counts on from there and comes in when its older connection is gone.</summary>
+    private static Rejection Overtaken { get; } = new(
+        RejectionCode.TryAgain, "A later connection of this editor is in the session already. Continue there, or join again.");
+
+    /// <summary>To be asked before the join is committed: its event alone would fence the commands of the connection in use.</summary>
+    private bool IsOvertaken(SessionJoin join)
+    {
+        return (_connections.TryGetValue((join.Person.Id, join.Client), out var known) && join.IsOvertakenBy(known))
+            || _batch.Exists(work => work is JoinWork other && join.IsOvertakenBy(other.Join.Connection));
+    }
+
     private JoinSessionResponse LetIn(SessionJoin join)
     {
         var key = (join.Person.Id, join.Client);

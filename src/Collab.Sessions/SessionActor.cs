@@ -209,6 +209,11 @@ public sealed partial class SessionActor
             {
                 _signals.Add(signal.Act);
             }
+            else if (work is JoinWork join && IsOvertaken(join.Join))
+            {
+                Interlocked.Decrement(ref _waitingCommands);
+                Answer(work, Refusal(Overtaken));
+            }
             else
             {
                 _batch.Add(work);

@@ -19,4 +19,14 @@ public sealed record SessionSnapshot(
 /// <param name="LastClientSeq">The highest number that the client ever sent; 0 for a new one.</param>
 public sealed record SessionJoin(
     RosterEntry Person, ClientId Client, SessionRole RoleIfNew, long? Since,
-    ImmutableDictionary<DocumentId, long>? Documents, long LastClientSeq, ISessionConnection Connection);
+    ImmutableDictionary<DocumentId, long>? Documents, long LastClientSeq, ISessionConnection Connection)
+{
+    /// <summary>
+    /// The client has given this attempt up long ago and has joined by a later one: the request was late on the way. Letting it in would close the
+    /// connection that is in use.
+    /// </summary>
+    public bool IsOvertakenBy(ISessionConnection other)
+    {
+        return other.Member == Connection.Member && other.Client == Connection.Client && Connection.Attempt < other.Attempt;
+    }
+}

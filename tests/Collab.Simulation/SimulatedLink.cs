@@ -29,6 +29,7 @@ internal sealed class SimulatedLink : ISessionConnection
     {
         (_world, _server, _tab) = (world, server, tab);
         Client = tab.Machine.Client;
+        Attempt = tab.NextAttempt();
         _slowestMilliseconds = world.IsCalm ? 40 : world.Strikes(Fault.SlowLink) ? 4_000 : world.Pick([5.0, 40.0, 300.0]);
     }
 
@@ -42,6 +43,8 @@ internal sealed class SimulatedLink : ISessionConnection
     public MemberId Member => _tab.Member;
 
     public ClientId Client { get; }
+
+    public long? Attempt { get; }
 
     public bool IsCut { get; private set; }
 
@@ -76,10 +79,10 @@ internal sealed class SimulatedLink : ISessionConnection
     }
 
     /// <summary>A request, as its bytes, and what the server does with it.</summary>
-    public void Request<T>(T request, Action<T> serve, bool mayHaunt = true)
+    public void Request<T>(T request, Action<T> serve)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Options);
-        Deliver(Lane.Request, () => serve(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!), mayHaunt);
+        Deliver(Lane.Request, () => serve(JsonSerializer.Deserialize<T>(json, ProtocolJson.Options)!));
     }
 
     public void Answer<T>(T answer, Action<T> take)
@@ -111,6 +114,13 @@ internal sealed class SimulatedLink : ISessionConnection
         _world.After(_world.Delay(5_000, 30_000), () => Cut("the keep-alive found it deaf"));
     }
 
+    /// <summary>Requests wait on their way; in order, as always.</summary>
+    public void HoldBack(TimeSpan delay)
+    {
+        ref var latest = ref _latest[(int)Lane.Request];
+        latest = latest > _world.Now + delay ? latest : _world.Now + delay;
+    }
+
     /// <summary>The tab gives the connection up; the server hears of it some time.</summary>
     public void Abandon()
     {
@@ -134,7 +144,7 @@ internal sealed class SimulatedLink : ISessionConnection
         _server.Disconnect(this);
     }
 
-    private void Deliver(Lane lane, Action act, bool mayHaunt = false)
+    private void Deliver(Lane lane, Action act)
     {
         if (IsCut)
         {
@@ -148,7 +158,7 @@ internal sealed class SimulatedLink : ISessionConnection
         {
             _undelivered--;
             var isDead = lane == Lane.Request ? _isRequestLaneDead : _isAnswerLaneDead;
-            var isGhost = IsCut && lane == Lane.Request && !_isServerGone && mayHaunt;
+            var isGhost = IsCut && lane == Lane.Request && !_isServerGone;
             if (!isDead && (!IsCut || (isGhost && _world.Strikes(Fault.GhostRequest))))
             {
                 _world.Counters.Deliveries++;

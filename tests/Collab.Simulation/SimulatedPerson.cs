@@ -75,14 +75,44 @@ internal sealed class SimulatedPerson
         }
     }
 
-    private void Type(SimulatedTab tab)
+    /// <summary>
+    /// Types, and is then away or behind a connection that holds it back for as long as a script needs for more edits than the history keeps.
+    /// </summary>
+    public void FallBehind(DocumentId mainFile)
     {
-        if (tab.Editable.Count == 0)
+        // What it types while something of its own is on the way waits, and is then no longer behind.
+        var tab = Tabs.Find(static tab => tab.IsAtRest) ?? _world.Pick(Tabs);
+        if (tab.Machine.Phase == ClientPhase.Closed)
         {
             return;
         }
 
-        var document = _world.Pick(tab.Editable);
+        if (_world.Chance(0.3))
+        {
+            tab.GoOffline();
+            _world.After(_world.Delay(2_000, 20_000), tab.GoOnline);
+        }
+        else
+        {
+            tab.HoldBack(_world.Delay(2_000, 6_000));
+        }
+
+        if (tab.Editable.FirstOrDefault(document => document.Id == mainFile) is { } document)
+        {
+            Type(tab, document);
+        }
+    }
+
+    private void Type(SimulatedTab tab)
+    {
+        if (tab.Editable.Count > 0)
+        {
+            Type(tab, _world.Pick(tab.Editable));
+        }
+    }
+
+    private void Type(SimulatedTab tab, ClientDocument document)
+    {
         var continuesGroup = false;
         for (var i = _world.Random.Next(1, 16); i > 0; i--)
         {

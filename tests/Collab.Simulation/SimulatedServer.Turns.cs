@@ -9,9 +9,9 @@ namespace Collab.Simulation;
 /// <summary>The actor's turns: a batch out of the mailbox, one commit, then the room and those who asked are told.</summary>
 internal sealed partial class SimulatedServer
 {
-    private void Enqueue(SessionCommand command, Action<CommandAnswer> answer)
+    private void Enqueue(SessionCommand command, Action<CommandAnswer> answer, SessionJoin? join = null)
     {
-        _waiting.Add(new Work(command, answer));
+        _waiting.Add(new Work(command, answer, join));
         SetTurn();
     }
 
@@ -40,6 +40,7 @@ internal sealed partial class SimulatedServer
         }
 
         _waiting.RemoveRange(0, batch.Count);
+        RefuseOvertakenJoins(batch);
         try
         {
             if (_flaw == SimulatedFlaw.ServerTellsBeforeStoring)
@@ -60,6 +61,20 @@ internal sealed partial class SimulatedServer
         }
 
         SetTurn();
+    }
+
+    /// <summary>As the actor does before it commits.</summary>
+    private void RefuseOvertakenJoins(List<Work> batch)
+    {
+        for (var i = batch.Count - 1; i >= 0; i--)
+        {
+            if (batch[i] is { Join: { } join } work
+                && (_links.Values.Any(join.IsOvertakenBy) || batch.Take(i).Any(other => other.Join is { } earlier && join.IsOvertakenBy(earlier.Connection))))
+            {
+                batch.RemoveAt(i);
+                work.Answer(new CommandAnswer(false, Unloaded.Code, Unloaded.Message));
+            }
+        }
     }
 
     private void Tell(Commit commit, List<Work> batch)
@@ -209,5 +224,5 @@ internal sealed partial class SimulatedServer
         _links.Clear();
     }
 
-    private sealed record Work(SessionCommand Command, Action<CommandAnswer> Answer);
+    private sealed record Work(SessionCommand Command, Action<CommandAnswer> Answer, SessionJoin? Join);
 }

@@ -68,7 +68,8 @@ internal sealed partial class SimulatedServer
         Enqueue(
             command,
             answer => link.Answer(
-                answer.ToRejection() is { } refused ? Refused(refused) : LetIn(join, link), told => tab.TakeJoin(link, told)));
+                answer.ToRejection() is { } refused ? Refused(refused) : LetIn(join, link), told => tab.TakeJoin(link, told)),
+            join);
     }
 
     /// <summary>Takes a command in, to be part of the next frame.</summary>

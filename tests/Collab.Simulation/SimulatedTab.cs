@@ -23,6 +23,7 @@ internal sealed partial class SimulatedTab
     private SimulatedLink? _joining;
     private bool _isPaused;
     private bool _isConnectDue;
+    private long _attempt;
 
     public SimulatedTab(World world, SimulatedServer server, Ledger ledger, SessionId session, MemberId member, string name)
     {
@@ -42,6 +43,11 @@ internal sealed partial class SimulatedTab
     /// <summary>Nothing is under way and nothing is missing: live, all sent, all texts here.</summary>
     public bool IsAtRest => Machine.IsSynchronised && _link is { IsCut: false }
         && Machine.Documents.Values.All(static document => document.IsLoaded || document.IsDeleted);
+
+    public long NextAttempt()
+    {
+        return ++_attempt;
+    }
 
     public void GoOnline()
     {
@@ -72,6 +78,12 @@ internal sealed partial class SimulatedTab
                 link.GoDeaf(requests: fault == Fault.DeafForRequests);
                 break;
         }
+    }
+
+    /// <summary>What is sent from now on takes that long on its way.</summary>
+    public void HoldBack(TimeSpan delay)
+    {
+        _link?.HoldBack(delay);
     }
 
     /// <summary>The page is loaded anew: all that is left is the journal, as it was written last.</summary>
@@ -169,6 +181,7 @@ internal sealed partial class SimulatedTab
     public void TakeClose(SimulatedLink link, Rejection reason)
     {
         _world.Trace($"{Name} is closed: {reason.Code}");
+        World.Require(link != _link || reason.Code != RejectionCode.Superseded, $"{Name} is sent away by a join that it gave up long ago.");
         TakeLoss(link);
     }
 
@@ -196,9 +209,8 @@ internal sealed partial class SimulatedTab
         _keptBack.Clear();
         var question = Machine.AskToJoin();
         link.Request(
-            new JoinSessionRequest(_session, question.Client, question.Since, question.Documents, question.LastClientSeq),
-            request => _server.Join(link, request, this),
-            mayHaunt: false);
+            new JoinSessionRequest(_session, question.Client, question.Since, question.Documents, question.LastClientSeq, Attempt: link.Attempt),
+            request => _server.Join(link, request, this));
         _world.After(_world.Delay(10_000, 20_000), () =>
         {
             if (_joining == link)

@@ -165,6 +165,13 @@ public sealed class SimulationRun
             _strangers.EditMany(_world.Pick([200, 1_200]));
         }
 
+        if (_world.Strikes(Fault.TooFarBehind))
+        {
+            var idle = _people.Find(static person => person.Tabs.Exists(static tab => tab.IsAtRest));
+            (idle ?? _world.Pick(_people)).FallBehind(_file);
+            _strangers.EditMany(Limits.HistoryWindow + _world.Random.Next(300, 700));
+        }
+
         if (_world.Strikes(Fault.RoleChange))
         {
             _strangers.ChangeRole(_world.Pick(_people.Skip(1).ToList()).Member);

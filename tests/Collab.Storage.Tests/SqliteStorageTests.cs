@@ -1,3 +1,6 @@
+using Collab.Engine.Sessions;
+using Collab.Protocol;
+using Collab.Sessions;
 using Collab.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -75,6 +78,18 @@ public sealed class SqliteStorageTests : IAsyncDisposable
 
         Assert.Contains("was written by a newer version of Collab", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("29990101000000_Future", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_form_of_sealed_frames_has_a_migration_that_keeps_older_servers_from_starting()
+    {
+        var server = await _directory.StartServerAsync(_cancellation);
+        await using var context = StorageDirectory.Context(server);
+        var version = SealedSegment.Encode([new Frame(1, 1, DateTimeOffset.UnixEpoch, [new SessionEvent.SessionRecovered()])])[0];
+
+        var migrations = await context.Database.GetAppliedMigrationsAsync(_cancellation);
+
+        Assert.Equal(version, migrations.Count(static name => name.Contains("SealedFrames", StringComparison.Ordinal)));
     }
 
     [Fact]

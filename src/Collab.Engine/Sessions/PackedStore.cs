@@ -80,6 +80,11 @@ internal sealed class PackedStore
     /// <param name="start">The version's first entry, here and then in the copy.</param>
     public PackedStore Copy(ref int start, in PackedPosition end)
     {
+        if (_authorCount > 2 * (end.Index - start))
+        {
+            return Rewritten(ref start, end);
+        }
+
         var first = start / PackedHistory.CheckpointDistance;
         var from = _checkpoints[first];
         var copy = new PackedStore(0)
@@ -99,6 +104,20 @@ internal sealed class PackedStore
 
         start -= from.Index;
         return copy;
+    }
+
+    /// <summary>The same with those authors only that still have an entry: each editor instance that ever typed would stay otherwise.</summary>
+    private PackedStore Rewritten(ref int start, in PackedPosition end)
+    {
+        PackedStore? copy = null;
+        for (var reader = new PackedHistoryReader(this, start, end.Index); reader.MoveNext();)
+        {
+            copy ??= new PackedStore(reader.Current.Operation.BaseLength);
+            copy.Append(reader.Current, reader.At.ToUnixTimeMilliseconds());
+        }
+
+        start = 0;
+        return copy!;
     }
 
     private int AuthorOf(in HistoryEntry entry, int last)

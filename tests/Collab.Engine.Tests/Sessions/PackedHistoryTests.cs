@@ -109,6 +109,30 @@ public sealed class PackedHistoryTests
         Assert.InRange(history.BytesInMemory, 1, 5 * Keystrokes);
     }
 
+    /// <summary>Every reload may be another editor instance; a document is typed into for months.</summary>
+    [Fact]
+    public void Authors_whose_entries_are_gone_are_forgotten()
+    {
+        const int Kept = 100;
+        var history = PackedHistory.Empty;
+        var bytes = 0L;
+        for (var i = 0; i < 200 * Kept; i++)
+        {
+            var client = new ClientId(new Guid(i, 2, 0, new byte[8]));
+            history = history.Add(new HistoryEntry(TextOperation.Replace(5, i % 5, 1, "x"), People[i % 3], client, i), DateTimeOffset.UnixEpoch.AddSeconds(i));
+            history = history.DropFirst(Math.Max(0, history.Count - Kept));
+            bytes = i == 10 * Kept ? history.BytesInMemory : bytes;
+        }
+
+        Assert.InRange(history.BytesInMemory, 1, 2 * bytes);
+        var reader = history.ReadFrom(0);
+        for (var i = 199 * Kept; reader.MoveNext(); i++)
+        {
+            Assert.Equal((People[i % 3], new ClientId(new Guid(i, 2, 0, new byte[8])), i), (reader.Current.Member, reader.Current.Client, reader.Current.ClientSeq));
+            Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(i), reader.At);
+        }
+    }
+
     private static List<(HistoryEntry Entry, DateTimeOffset At)> Entries(Random random, IEnumerable<TextOperation> operations)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);

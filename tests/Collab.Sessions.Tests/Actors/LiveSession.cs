@@ -55,10 +55,10 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>Joins a client of a member; both are named by small numbers, 1 is the owner.</summary>
     public async Task<(RecordingConnection Connection, JoinSessionResponse Answer)> JoinAsync(
-        int member, int client = 0, long? since = null, long lastClientSeq = 0)
+        int member, int client = 0, long? since = null, long lastClientSeq = 0, long? attempt = null)
     {
         var person = new RosterEntry(new MemberId(SessionScript.Id(member)), $"Member {member}", "#6fc3df", false);
-        var connection = new RecordingConnection(person.Id, new ClientId(SessionScript.Id(100 + member + (10 * client))));
+        var connection = new RecordingConnection(person.Id, new ClientId(SessionScript.Id(100 + member + (10 * client))), attempt);
         var actor = await FindAsync();
         var answer = await actor.JoinAsync(new SessionJoin(
             person, connection.Client, SessionRole.Student, since, null, lastClientSeq, connection));

@@ -7,7 +7,7 @@ using Collab.Protocol;
 namespace Collab.Sessions.Tests.Actors;
 
 /// <summary>A connection that keeps what it is told.</summary>
-internal sealed class RecordingConnection(MemberId member, ClientId client) : ISessionConnection
+internal sealed class RecordingConnection(MemberId member, ClientId client, long? attempt = null) : ISessionConnection
 {
     private readonly ConcurrentQueue<SessionBroadcast> _messages = new();
     private readonly TaskCompletionSource<Rejection> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,6 +15,8 @@ internal sealed class RecordingConnection(MemberId member, ClientId client) : IS
     public MemberId Member => member;
 
     public ClientId Client => client;
+
+    public long? Attempt => attempt;
 
     public Task<Rejection> Closed => _closed.Task;
 

@@ -57,6 +57,37 @@ public sealed class SessionActorTests
     }
 
     [Fact]
+    public async Task A_join_that_was_given_up_and_arrives_late_does_not_take_the_place_of_a_later_one()
+    {
+        await using var live = await LiveSession.CreateAsync(new SimulatedStore(), "");
+        var (inUse, joined) = await live.JoinAsync(1, attempt: 1_002);
+
+        var (_, late) = await live.JoinAsync(1, attempt: 1_001);
+        var actor = await live.FindAsync();
+        var edited = await actor.SubmitAsync(live.Edit(inUse, joined.Epoch!.Value, 0, TextOperation.Replace(0, 0, 0, "X")));
+
+        Assert.Equal(RejectionCode.TryAgain, late.Code);
+        Assert.True(edited.Ok, edited.Message);
+        Assert.False(inUse.Closed.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(1_002L, 1_003L)]
+    [InlineData(1_002L, 1_002L)]
+    [InlineData(1_002L, null)]
+    [InlineData(null, 1_001L)]
+    public async Task A_join_takes_the_place_of_an_earlier_attempt_and_of_a_client_that_does_not_count(long? earlier, long? later)
+    {
+        await using var live = await LiveSession.CreateAsync(new SimulatedStore(), "");
+        var (older, _) = await live.JoinAsync(1, attempt: earlier);
+
+        var (_, joined) = await live.JoinAsync(1, lastClientSeq: 1, attempt: later);
+
+        Assert.True(joined.Ok, joined.Message);
+        Assert.Equal(RejectionCode.Superseded, (await older.Closed).Code);
+    }
+
+    [Fact]
     public async Task Somebody_who_comes_back_gets_the_frames_that_he_missed()
     {
         await using var live = await LiveSession.CreateAsync(new SimulatedStore(), "");

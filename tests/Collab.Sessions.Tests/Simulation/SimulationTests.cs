@@ -19,7 +19,7 @@ public sealed class SimulationTests
         Assert.True(missing.Count == 0, $"Some trouble never came up ({string.Join(", ", missing)}): {all}");
         Assert.True(all.Edits * 10 >= all.Steps * 3, $"Less than 30 % of the steps are edits: {all}");
         Assert.True(all.Faults * 20 >= all.Steps, $"Less than 5 % of the steps are faults: {all}");
-        long[] others = [all.CatchUps, all.LongCatchUps, all.Drafts, all.Superseded, all.TransformsCompared, all.Runs, all.Breakpoints, all.Fields];
+        long[] others = [all.CatchUps, all.LongCatchUps, all.TooFarBehind, all.Drafts, all.Superseded, all.TransformsCompared, all.Runs, all.Breakpoints, all.Fields];
         Assert.True(others.All(static count => count > 0), $"Something never happened: {all}");
     }
 

@@ -20,13 +20,21 @@ export function mayPass(refusal) {
   return passing.has(refusal.code);
 }
 
+let lastAttempt = 0;
+
+/** Rises with each join, and over reloads of the page too, so that one which is late on the way does not take the place of a later one. */
+function nextAttempt() {
+  lastAttempt = Math.max(lastAttempt + 1, Date.now());
+  return lastAttempt;
+}
+
 /**
  * @param {string} session
  * @param {{ since: number | null }} known what the machine says of itself
  * @param {string | null} ticket
  */
 export function joinQuestion(session, { since, ...question }, ticket) {
-  return { session, ...question, ...(since === null ? {} : { since }), ...(ticket ? { ticket } : {}) };
+  return { session, ...question, attempt: nextAttempt(), ...(since === null ? {} : { since }), ...(ticket ? { ticket } : {}) };
 }
 
 /**

@@ -52,14 +52,16 @@ internal sealed class HubSessionConnection : ISessionConnection
     private bool _isWriting;
     private bool _isOver;
 
-    public HubSessionConnection(HubConnectionContext connection, MemberId member, ClientId client, TimeProvider time)
+    public HubSessionConnection(HubConnectionContext connection, MemberId member, ClientId client, long? attempt, TimeProvider time)
     {
-        (_connection, Member, Client, _time) = (connection, member, client, time);
+        (_connection, Member, Client, Attempt, _time) = (connection, member, client, attempt, time);
     }
 
     public MemberId Member { get; }
 
     public ClientId Client { get; }
+
+    public long? Attempt { get; }
 
     public void Send(SessionBroadcast broadcast)
     {

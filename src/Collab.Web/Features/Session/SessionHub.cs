@@ -140,7 +140,7 @@ internal sealed partial class SessionHub(
             return JoinRefused(SessionRefusals.UnknownSession);
         }
 
-        var connection = new HubSessionConnection(Seat.Connection, person.Id, request.ClientId, time);
+        var connection = new HubSessionConnection(Seat.Connection, person.Id, request.ClientId, request.Attempt, time);
         var answer = await actor.JoinAsync(new SessionJoin(
             person, request.ClientId, actor.Snapshot.State.Settings.RoleOfJoiners, request.Since, request.Documents,
             request.LastClientSeq, connection));
