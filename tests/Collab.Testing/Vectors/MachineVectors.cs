@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Collab.Engine;
 using Collab.Engine.Clients;
+using Collab.Engine.Conflicts;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 
@@ -101,6 +102,10 @@ public sealed class MachineVectors
                 break;
             case 8 when document is { IsLoaded: true, CanUndo: true } && _random.Next(3) == 0:
                 _client.UndoAll(SessionScript.File);
+                break;
+            case 8 when document is { IsLoaded: true } && _client.Machine.Reviews is { Count: > 0 } reviews:
+                var review = _random.Next(reviews.Count);
+                _client.Choose(review, _random.Next(reviews[review].Hunks.Length), (ReviewChoice)_random.Next(4));
                 break;
             case 9:
                 _client.Enqueue(_random.Next(2) == 0
@@ -230,6 +235,11 @@ public sealed class MachineVectors
     private CatchUpAnswer CatchUp(long from)
     {
         var document = _script.State.Documents[SessionScript.File];
+        if (_random.Next(4) == 0)
+        {
+            return new CatchUpAnswer(from, document.Revision, [], null, document.Text.ToString());
+        }
+
         var history = Enumerable.Range(0, document.History.Count).Select(i => document.History[i])
             .Skip(document.History.Count - (int)(document.Revision - from)).ToList();
         var steps = history.FindLastIndex(static entry => entry.Member == Me && entry.Client == Mine) + 1;
