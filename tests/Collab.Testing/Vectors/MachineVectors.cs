@@ -13,7 +13,7 @@ namespace Collab.Testing.Vectors;
 /// </summary>
 public sealed class MachineVectors
 {
-    private const int Transcripts = 6;
+    private const int Transcripts = 5;
     private const int StepsPerTranscript = 36;
     private const int InsertLengthMaximum = 6;
 
@@ -25,6 +25,7 @@ public sealed class MachineVectors
     private readonly MachineTranscript _client = new(Mine);
     private Submission? _inFlight;
     private int _delivered;
+    private bool _isHistoryGone;
 
     private MachineVectors(int seed)
     {
@@ -33,7 +34,7 @@ public sealed class MachineVectors
 
     public static VectorFile Create(int seed)
     {
-        return new VectorFile("client-machine", [.. Enumerable.Range(0, Transcripts).Select(i => new MachineVectors(seed + i).Run()), new MachineVectors(seed).RunDeletions()]);
+        return new VectorFile("client-machine", [.. Enumerable.Range(0, Transcripts).Select(i => new MachineVectors(seed + i).Run()), new MachineVectors(seed).RunDeletions(), new MachineVectors(seed).RunReviews()]);
     }
 
     private object Run()
@@ -75,6 +76,47 @@ public sealed class MachineVectors
         _script.Do(new SessionCommand.RestoreDocument(owner, _script.Stamp(owner, SessionScript.OwnerClient), file, _script.Now));
         ExchangeAll();
         return new { client = Mine, steps = _client.Steps };
+    }
+
+    /// <summary>Both change the same lines while this client is away, more than once: choices, a closed tab, and a history that is gone.</summary>
+    private object RunReviews()
+    {
+        var file = SessionScript.File;
+        Join(withFrames: false);
+        foreach (var choice in new[] { ReviewChoice.Theirs, ReviewChoice.Both })
+        {
+            _client.Disconnected();
+            EditBoth($"# mine {choice}\n", $"# theirs {choice}\n");
+            Join(withFrames: true);
+            ExchangeAll();
+            _client.Choose(_client.Machine.Reviews.Count - 1, 0, choice);
+            ExchangeAll();
+        }
+
+        _client.Undo(file);
+        _script.Do(_script.Edit((SessionScript.Owner, SessionScript.OwnerClient), TextOperation.Replace(_script.Text.Length, 0, 0, "# above\n")));
+        ExchangeAll();
+
+        // What is in flight is committed, but its frame is lost with the connection.
+        _isHistoryGone = true;
+        _client.Edit(file, TextOperation.Replace(_client.Machine.Documents[file].Text!.Length, 0, 1, "!"), false);
+        _script.Do(Command(_client.TakeNext(InsertLengthMaximum)!));
+        _client.Disconnected();
+        EditBoth("# mine, late\n", "# theirs, late\n");
+        _client.Restore();
+        Join(withFrames: false);
+        ExchangeAll();
+        _client.Choose(0, 0, ReviewChoice.Both);
+        _client.Choose(_client.Machine.Reviews.Count - 1, 0, ReviewChoice.Mine);
+        ExchangeAll();
+        return new { client = Mine, steps = _client.Steps };
+    }
+
+    private void EditBoth(string mine, string theirs)
+    {
+        _client.Edit(SessionScript.File, TextOperation.Replace(_client.Machine.Documents[SessionScript.File].Text!.Length, 0, 1, mine), false);
+        var theirEdit = TextOperation.Replace(_script.Text.Length, 0, 2, theirs);
+        _script.Do(_script.Edit((SessionScript.Owner, SessionScript.OwnerClient), theirEdit));
     }
 
     private void ExchangeAll()
@@ -235,7 +277,7 @@ public sealed class MachineVectors
     private CatchUpAnswer CatchUp(long from)
     {
         var document = _script.State.Documents[SessionScript.File];
-        if (_random.Next(4) == 0)
+        if (_isHistoryGone || _random.Next(4) == 0)
         {
             return new CatchUpAnswer(from, document.Revision, [], null, document.Text.ToString());
         }
