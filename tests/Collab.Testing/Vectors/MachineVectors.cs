@@ -13,7 +13,7 @@ namespace Collab.Testing.Vectors;
 /// </summary>
 public sealed class MachineVectors
 {
-    private const int Transcripts = 5;
+    private const int Transcripts = 4;
     private const int StepsPerTranscript = 36;
     private const int InsertLengthMaximum = 6;
 
