@@ -97,7 +97,8 @@ function stateOf(machine) {
     isSynchronised: machine.isSynchronised,
     outbox: machine.outbox,
     drafts: machine.drafts.length,
-    reviews: machine.reviews.map(({ text, hunks }) => ({ text, hunks: hunks.map(({ start, end, choice }) => ({ start, end, choice })) })),
+    reviews: machine.reviews.length === 0 ? null : machine.reviews.map(({ text, hunks }) =>
+      ({ text, hunks: hunks.map(({ start, end, choice }) => ({ start, end, choice })) })),
     documents: documents.map(({ id, path, revision, isDeleted, text, canUndo, canRedo }) =>
       ({ id, path, revision, isDeleted, text, canUndo, canRedo })),
   };

@@ -205,7 +205,7 @@ internal sealed class MachineTranscript(ClientId client)
                 Command = Wire(entry.Command),
             }),
             Drafts = Machine.Drafts.Count,
-            Reviews = Machine.Reviews.Select(static review => new
+            Reviews = Machine.Reviews.Count == 0 ? null : Machine.Reviews.Select(static review => new
             {
                 review.Text,
                 Hunks = review.Hunks.Select(static hunk => new { hunk.Start, hunk.End, hunk.Choice }),

@@ -42,7 +42,7 @@ class MergedTexts {
     this.before = before;
     this.mine = mine;
     this.theirs = theirs;
-    [this.mineAfterTheirs] = TextOperation.transform(mine, theirs);
+    this.mineAfterTheirs = TextOperation.transform(mine, theirs)[0];
     this.mineText = mine.apply(before);
     this.theirText = theirs.apply(before);
     this.merged = this.mineAfterTheirs.apply(this.theirText);

@@ -3,6 +3,7 @@
 // about who is where, and the commands for all of it. The panels are the server's; their buttons name what they want by data attributes,
 // so they work without a circuit.
 import { HubMethods } from '../protocol.js';
+import { element } from '../shell/elements.js';
 import { Announcer } from '../shell/announcer.js';
 import { register } from '../shell/commands.js';
 import { closeMenus } from '../shell/menus.js';
@@ -275,14 +276,4 @@ function showPreferences() {
       select.value = String(preferences.get(/** @type {'nameFlags'} */ (select.dataset.preference)));
     }
   }
-}
-
-/** @param {string} id */
-function element(id) {
-  const found = document.getElementById(id);
-  if (!found) {
-    throw new Error(`The room page has no element #${id}.`);
-  }
-
-  return found;
 }
