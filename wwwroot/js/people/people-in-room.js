@@ -3,9 +3,9 @@
 // about who is where, and the commands for all of it. The panels are the server's; their buttons name what they want by data attributes,
 // so they work without a circuit.
 import { HubMethods } from '../protocol.js';
-import { element } from '../shell/elements.js';
 import { Announcer } from '../shell/announcer.js';
 import { register } from '../shell/commands.js';
+import { element } from '../shell/elements.js';
 import { closeMenus } from '../shell/menus.js';
 import { preferences } from '../shell/preferences.js';
 import { AnswerBox } from './answer-box.js';
