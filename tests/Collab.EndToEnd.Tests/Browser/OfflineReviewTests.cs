@@ -30,7 +30,7 @@ public sealed partial class OfflineReviewTests(OfflineReviewTests.NearHorizon fi
 
         // It takes no focus, is said, and stays until it is answered.
         Assert.True(await ana.Page.EvaluateAsync<bool>("() => window.collabRoom.editor.hasTextFocus()"));
-        await Expect(ana.Page.Locator("#announcer")).ToContainTextAsync("others changed the same lines of lib/counter.ex");
+        await Expect(ana.Page.Locator("#announcer")).ToContainTextAsync("you and others changed the same lines of lib/counter.ex");
         await Offer(ana).GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
         var dialog = Dialog(ana);
         await Expect(dialog.GetByRole(AriaRole.Heading, new() { Name = "Place 1 of 1, line 2" })).ToBeVisibleAsync();

@@ -26,8 +26,8 @@ export function places(count) {
 export function offer(review) {
   const count = places(review.hunks.length);
   return review.isBelowHorizon
-    ? `You were away for long. Your changes are merged into ${review.path}, in ${count}. Look at them when you like.`
-    : `While you were offline, others changed the same lines of ${review.path} as you, in ${count}. Both are in the text. Look at it when you like.`;
+    ? `You were away for long. Your changes are merged into ${review.path}, in ${count}.`
+    : `While you were offline, you and others changed the same lines of ${review.path}, in ${count}. Both changes are in the text.`;
 }
 
 /** @param {OfflineReview} review */
