@@ -17,7 +17,6 @@ export class Comparison {
   #models = [];
   /** @type {any} */
   #editor = null;
-  #lines = [0, 0];
   #observer = new ResizeObserver(() => this.#fit());
 
   constructor() {
@@ -35,7 +34,6 @@ export class Comparison {
     const before = this.#models;
     const sides = [original, modified];
     this.#models = sides.map(({ text }) => monaco.editor.createModel(text, languageOf(path)));
-    this.#lines = this.#models.map(model => model.getLineCount());
     sides.forEach(({ name, text }, side) => {
       this.#labels[side].textContent = text === '' ? `${name}: nothing, the lines are gone` : name;
     });
@@ -77,17 +75,26 @@ export class Comparison {
       useInlineViewWhenSpaceIsLimited: false,
       renderSideBySide: true,
     });
+    for (const side of [editor.getOriginalEditor(), editor.getModifiedEditor()]) {
+      side.onDidContentSizeChange(() => this.#fit());
+    }
+
     this.#observer.observe(this.element);
     return editor;
   }
 
   /** As high as its lines need, within reason. */
   #fit() {
+    if (!this.#editor) {
+      return;
+    }
+
     const isWide = this.element.clientWidth >= sideBySidePixels;
-    const lines = isWide ? Math.max(...this.#lines) : this.#lines[0] + this.#lines[1];
-    const lineHeight = Math.round(preferences.get('fontSize') * lineHeightRatio);
-    this.#host.style.height = `${Math.min(Math.max(lines, linesMinimum), linesMaximum) * lineHeight + 2 * paddingPixels}px`;
     this.element.classList.toggle('is-inline', !isWide);
-    this.#editor?.updateOptions({ renderSideBySide: isWide });
+    this.#editor.updateOptions({ renderSideBySide: isWide });
+    const editors = isWide ? [this.#editor.getOriginalEditor(), this.#editor.getModifiedEditor()] : [this.#editor.getModifiedEditor()];
+    const lineHeight = Math.round(preferences.get('fontSize') * lineHeightRatio);
+    const [least, most] = [linesMinimum, linesMaximum].map(lines => lines * lineHeight + 2 * paddingPixels);
+    this.#host.style.height = `${Math.min(Math.max(least, ...editors.map(editor => editor.getContentHeight())), most)}px`;
   }
 }

@@ -59,10 +59,9 @@ export class ReviewDialog {
       create('div', { class: 'dialog-body' },
         this.#lead, files,
         create('div', { class: 'review-head' }, this.#place, create('div', { class: 'review-steps' }, this.#previous, this.#next)),
-        group('What is compared', this.#tabs), this.#comparison.element,
-        group('What this place is to read', this.#choices), this.#status, this.#originals),
+        group('Compare', this.#tabs), this.#comparison.element,
+        group('This place is to read', this.#choices), this.#status, this.#originals),
       button('Done', () => this.element.close(), 'button wide'));
-    this.#choices[0].classList.add('primary');
     document.body.append(this.element);
   }
 
@@ -172,7 +171,8 @@ function pair(original, modified, texts) {
  * @param {readonly HTMLElement[]} buttons
  */
 function group(label, buttons) {
-  return create('div', { class: 'review-group', role: 'group', 'aria-label': label }, ...buttons);
+  const id = `review-${label.replaceAll(' ', '-').toLowerCase()}`;
+  return create('div', { class: 'review-group', role: 'group', 'aria-labelledby': id }, create('span', { id, class: 'review-label' }, label), ...buttons);
 }
 
 /**
