@@ -235,6 +235,9 @@ public sealed partial class ClientSession
                 DocumentChanged?.Invoke(this, new DocumentChange(reset.Document, reset.Operation, null));
                 DraftKept?.Invoke(this, reset.Draft);
                 break;
+            case ClientEffect.ReviewOffered offered:
+                ReviewOffered?.Invoke(this, offered.Review);
+                break;
             case ClientEffect.DocumentStale stale when _wire is { } wire:
                 _ = LoadAsync(wire, stale.Document);
                 break;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Collab.Engine;
 using Collab.Engine.Clients;
+using Collab.Engine.Conflicts;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 using Collab.Protocol;
@@ -73,6 +74,9 @@ public sealed partial class ClientSession : IAsyncDisposable
 
     /// <summary>Own edits were refused: the text went back to the server's, and what the user had is in the draft.</summary>
     public event EventHandler<Draft>? DraftKept;
+
+    /// <summary>What was done here without a connection met what others did: the merge is in the text, and this says where to look.</summary>
+    public event EventHandler<OfflineReview>? ReviewOffered;
 
     public event EventHandler<RefusedCommand>? CommandRefused;
 
@@ -166,6 +170,13 @@ public sealed partial class ClientSession : IAsyncDisposable
     public async Task<bool> RedoAsync(DocumentId document, CancellationToken cancellationToken = default)
     {
         return await OnLoopAsync(() => _machine.Redo(document) is not null, cancellationToken);
+    }
+
+    /// <summary>Decides a hunk of a review: an ordinary edit. The document has to be loaded.</summary>
+    /// <returns>False when the lines read so already.</returns>
+    public async Task<bool> ChooseAsync(OfflineReview review, int hunk, ReviewChoice choice, CancellationToken cancellationToken = default)
+    {
+        return await OnLoopAsync(() => _machine.Choose(review, hunk, choice) is not null, cancellationToken);
     }
 
     /// <summary>Waits until all that was done here is committed and all texts are here.</summary>

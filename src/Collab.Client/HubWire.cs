@@ -127,7 +127,7 @@ internal sealed class HubWire : IAsyncDisposable
 
         var at = answer.From!.Value;
         var steps = answer.Steps ?? [];
-        return new CatchUpAnswer(at, answer.To!.Value, [.. steps.Select(ToEntry)], answer.Op);
+        return new CatchUpAnswer(at, answer.To!.Value, [.. steps.Select(ToEntry)], answer.Op, answer.Text);
     }
 
     /// <summary>Transient: nobody waits for it, and a lost one is of the past anyway.</summary>

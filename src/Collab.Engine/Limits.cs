@@ -78,6 +78,15 @@ public static class Limits
     /// <summary>Commands that wait in a client's outbox; edits compose, so only many single commands could reach it.</summary>
     public const int OutboxMaximum = 1_000;
 
+    /// <summary>Reviews of what was made offline that a client keeps, each with the two texts; the oldest goes first.</summary>
+    public const int ReviewsMaximum = 20;
+
+    /// <summary>
+    /// Lines added and removed up to which a difference of two texts is looked for line by line: some milliseconds. Texts further apart have
+    /// little in common.
+    /// </summary>
+    public const int LineDistanceMaximum = 1_000;
+
     /// <summary>Frames kept in memory per session for those who reconnect: some minutes of a lively class.</summary>
     public const int RecentFramesBytesMaximum = 1024 * 1024;
 

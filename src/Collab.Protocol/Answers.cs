@@ -33,9 +33,10 @@ public sealed record CommandAnswer(
 /// <summary>An operation of the log, as <c>CatchUp</c> gives it.</summary>
 public sealed record CatchUpStep(TextOperation Op, MemberId Member, ClientId? Client, long ClientSeq);
 
+/// <param name="Text">Below the history's horizon: the text at <paramref name="To"/> and no way to it.</param>
 public sealed record CatchUpResponse(
     bool Ok, RejectionCode? Code = null, string? Message = null, long? From = null, long? To = null,
-    ImmutableArray<CatchUpStep>? Steps = null, TextOperation? Op = null)
+    ImmutableArray<CatchUpStep>? Steps = null, TextOperation? Op = null, string? Text = null)
     : HubAnswer(Ok, Code, Message);
 
 public sealed record JoinSessionResponse(bool Ok, RejectionCode? Code = null, string? Message = null)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Collab.Engine;
+using Collab.Engine.Conflicts;
 using Collab.Engine.Permissions;
 using Collab.Engine.Sessions;
 
@@ -49,6 +50,7 @@ public static class ProtocolJson
         options.Converters.Add(new JsonStringEnumConverter<RunActionKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<RunMessageKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<FieldPolicy>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<ReviewChoice>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new DotConverter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEnvelope } };
         options.MakeReadOnly(populateMissingResolver: true);

@@ -8,7 +8,8 @@ namespace Collab.Sessions;
 /// <summary>
 /// The way of one client from an old revision of a document to the newest: one by one up to its own last commit, since one of them may be the command
 /// whose fate it waits for, and all behind that as one composed operation. What the state's window does not hold is read from the log, outside
-/// the mailbox; what it does hold is composed from runs that are kept (<see cref="OperationHistory.ComposeFrom"/>).
+/// the mailbox; what it does hold is composed from runs that are kept (<see cref="OperationHistory.ComposeFrom"/>). Below the horizon, and where the log
+/// no longer reaches back, the answer is the text itself.
 /// </summary>
 public static class CatchUpReader
 {
@@ -16,7 +17,7 @@ public static class CatchUpReader
 
     public static async Task<CatchUpResponse> ReadAsync(
         ISessionStore store, SessionId session, SessionState state, MemberId member, ClientId client, DocumentId id, long revision,
-        CancellationToken cancellationToken)
+        int operationsMaximum, CancellationToken cancellationToken)
     {
         if (!state.Documents.TryGetValue(id, out var document) || document.IsDeleted)
         {
@@ -29,10 +30,12 @@ public static class CatchUpReader
         }
 
         var window = document.Revision - document.History.Count;
-        var older = revision < window
-            ? await FromLogAsync(store, session, id, revision, window, cancellationToken)
+        var older = document.Revision - revision > operationsMaximum ? null
+            : revision < window ? await FromLogAsync(store, session, id, revision, window, cancellationToken)
             : [];
-        return Answer(document, revision, older, entry => entry.Member == member && entry.Client == client);
+        return older is null
+            ? new CatchUpResponse(true, From: revision, To: document.Revision, Text: document.Text.ToString())
+            : Answer(document, revision, older, entry => entry.Member == member && entry.Client == client);
     }
 
     private static CatchUpResponse Answer(
@@ -66,7 +69,8 @@ public static class CatchUpReader
         return parts.Count == 0 ? null : TextOperation.ComposeAll([.. parts]);
     }
 
-    private static async Task<List<HistoryEntry>> FromLogAsync(
+    /// <returns>Null when the log has not all of them any more.</returns>
+    private static async Task<List<HistoryEntry>?> FromLogAsync(
         ISessionStore store, SessionId session, DocumentId id, long revision, long head, CancellationToken cancellationToken)
     {
         var entries = new List<HistoryEntry>((int)(head - revision));
@@ -76,7 +80,7 @@ public static class CatchUpReader
             var page = await store.ReadFramesAsync(session, after, FramesPageMaximum, cancellationToken);
             if (page.Count == 0)
             {
-                throw new InvalidOperationException($"The log of session {session} ends before revision {head} of document {id}.");
+                return null;
             }
 
             foreach (var edited in page.SelectMany(static frame => FrameCodec.Decode(frame.Payload.Span).Events)

@@ -57,6 +57,12 @@ public sealed class CollaborationOptions
     /// </summary>
     public int TransformTimeout { get; set; } = 1_000_000;
 
+    /// <summary>
+    /// The history's horizon: how many operations of a document a member who was away is brought past. Who is further behind gets the text instead, and
+    /// what he did meanwhile is merged by lines and shown to him. Default: 100,000.
+    /// </summary>
+    public int CatchUpOperationsMaximum { get; set; } = 100_000;
+
     /// <summary>How often presence is told to the members. Default: 1 second.</summary>
     public TimeSpan PresenceUpdateInterval { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -30,6 +30,7 @@ public sealed class CollaborationOptionsValidator : IValidateOptions<Collaborati
         Between(errors, nameof(options.CommandBurstLimit), options.CommandBurstLimit, 1, 1_000_000);
         Between(errors, nameof(options.OperationBufferSize), options.OperationBufferSize, 1, 1_000_000);
         Between(errors, nameof(options.TransformTimeout), options.TransformTimeout, 1000, 1_000_000_000);
+        Between(errors, nameof(options.CatchUpOperationsMaximum), options.CatchUpOperationsMaximum, 0, 10_000_000);
         Between(errors, nameof(options.OperationBatchSize), options.OperationBatchSize, 1, 10_000);
         Between(errors, nameof(options.MessageCompressionThreshold), options.MessageCompressionThreshold, 0, int.MaxValue);
         Between(errors, nameof(options.KeyframeInterval), options.KeyframeInterval, 1, 1_000_000);

@@ -126,7 +126,8 @@ public sealed partial class SessionActor
     public Task<CatchUpResponse> CatchUpAsync(
         MemberId member, ClientId client, DocumentId document, long revision, CancellationToken cancellationToken)
     {
-        return CatchUpReader.ReadAsync(_store, Id, _driver.State, member, client, document, revision, cancellationToken);
+        return CatchUpReader.ReadAsync(
+            _store, Id, _driver.State, member, client, document, revision, _options.CatchUpOperationsMaximum, cancellationToken);
     }
 
     /// <summary>Leaves memory, with a keyframe, after what waits was done. The log is complete without it.</summary>

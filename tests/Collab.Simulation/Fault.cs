@@ -58,6 +58,9 @@ public enum Fault
     Garbage,
     RoleChange,
     Removal,
+
+    /// <summary>A client that comes back is below the history's horizon: it gets a text and no way to it.</summary>
+    HistoryIsGone,
 }
 
 /// <summary>
@@ -82,6 +85,7 @@ internal sealed class FaultRates
             Fault.AppendFailsBefore or Fault.AppendFailsAfter or Fault.AppendCrashesBefore or Fault.AppendCrashesAfter => 0.002,
             Fault.KeyframeFails or Fault.KeyframeCrashesBefore or Fault.KeyframeCrashesAfter or Fault.KeyframeIsLost => 0.03,
             Fault.OpenFails => 0.05,
+            Fault.HistoryIsGone => 0.1,
             Fault.Crash or Fault.SecondOwner => 0.002,
             Fault.Flood or Fault.TooFarBehind or Fault.Removal => 0.001,
             Fault.ClockJump or Fault.RoleChange or Fault.JoinUnderLoad => 0.01,

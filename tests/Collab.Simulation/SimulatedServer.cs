@@ -127,7 +127,8 @@ internal sealed partial class SimulatedServer
         return _driver is null
             ? null
             : Done(CatchUpReader.ReadAsync(
-                _store, _id, _driver.State, link.Member, link.Client, request.Document, request.Base, CancellationToken.None));
+                _store, _id, _driver.State, link.Member, link.Client, request.Document, request.Base,
+                _world.Strikes(Fault.HistoryIsGone) ? 0 : int.MaxValue, CancellationToken.None));
     }
 
     /// <summary>The text as HTTP would give it; null when there is none.</summary>

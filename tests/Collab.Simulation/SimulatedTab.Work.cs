@@ -226,7 +226,7 @@ internal sealed partial class SimulatedTab
         var steps = response.Steps ?? [];
         var answer = new CatchUpAnswer(
             response.From!.Value, response.To!.Value,
-            [.. steps.Select(static step => new HistoryEntry(step.Op, step.Member, step.Client, step.ClientSeq))], response.Op);
+            [.. steps.Select(static step => new HistoryEntry(step.Op, step.Member, step.Client, step.ClientSeq))], response.Op, response.Text);
         _world.Counters.LongCatchUps += answer.To - answer.From > Limits.HistoryWindow ? 1 : 0;
         _world.Trace($"{Name} caught up {answer.From}..{answer.To}, {steps.Length} steps");
         Settle(Machine.CaughtUp(document, answer));

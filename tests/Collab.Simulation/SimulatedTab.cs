@@ -266,6 +266,13 @@ internal sealed partial class SimulatedTab
                 _screen[document.Id] = (document, document.Text!);
             }
         }
+
+        foreach (var review in Machine.Reviews.Where(static review => review.Text is null))
+        {
+            var length = Machine.Documents.GetValueOrDefault(review.Document)?.Text?.Length ?? int.MaxValue;
+            World.Require(
+                review.Hunks.All(hunk => hunk.Start >= 0 && hunk.Start <= hunk.End && hunk.End <= length), $"{Name}: a place of the review of {review.Path} is outside of its text.");
+        }
     }
 
     private void Show(DocumentId id, TextOperation operation)

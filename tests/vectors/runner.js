@@ -1,6 +1,8 @@
 // Runs vectors against the browser's engine. The C# side of the same files: tests/Collab.Testing/Vectors.
 import { checksum } from '/js/engine/checksum.js';
 import { ClientMachine } from '/js/engine/client-machine.js';
+import { lineDifference } from '/js/engine/line-difference.js';
+import { findReviewHunks } from '/js/engine/review-hunks.js';
 import { TextOperation } from '/js/engine/text-operation.js';
 import { replayConcurrentHistory } from './concurrent-replay.js';
 
@@ -18,6 +20,8 @@ const kinds = {
     [right, right.map((_, offset) => read(operation).mapPosition(offset, 'right'))],
   ],
   difference: ({ before, after, expected }) => [[expected, TextOperation.difference(before, after)]],
+  'line-difference': ({ before, after, expected }) => [[expected, lineDifference(before, after)]],
+  'review-hunks': ({ before, mine, theirs, onlyMet, expected }) => [[expected, findReviewHunks(before, read(mine), read(theirs), onlyMet)]],
   split: ({ operation, insertLengthMaximum, first, remainder = null }) =>
     [[[first, remainder], read(operation).split(insertLengthMaximum)]],
   checksum: ({ text, expected }) => [[expected, checksum(text)]],
@@ -75,6 +79,8 @@ function* transcript({ client, steps }) {
     } else if (call === 'restore') {
       answer = structuredClone(machine.writeJournal());
       machine = ClientMachine.restore(answer);
+    } else if (call === 'choose') {
+      answer = machine.choose(machine.reviews[inputs[0]], inputs[1], inputs[2]);
     } else {
       answer = machine[call](...inputs);
     }
@@ -91,6 +97,8 @@ function stateOf(machine) {
     isSynchronised: machine.isSynchronised,
     outbox: machine.outbox,
     drafts: machine.drafts.length,
+    reviews: machine.reviews.length === 0 ? null : machine.reviews.map(({ text, hunks }) =>
+      ({ text, hunks: hunks.map(({ start, end, choice }) => ({ start, end, choice })) })),
     documents: documents.map(({ id, path, revision, isDeleted, text, canUndo, canRedo }) =>
       ({ id, path, revision, isDeleted, text, canUndo, canRedo })),
   };

@@ -38,7 +38,7 @@ export function restoreDraft(draft, client, change) {
   const [mine] = TextOperation.transform(
     TextOperation.difference(draft.theirs, draft.mine), TextOperation.difference(draft.theirs, known.text));
   change(draft.document, mine);
-  client.discardDraft(draft);
+  client.act(machine => machine.discardDraft(draft));
   return true;
 }
 

@@ -7,6 +7,8 @@ export const Limits = Object.freeze({
   OperationComponentsMaximum: 100000,
   UndoGroupsMaximum: 200,
   OutboxMaximum: 1000,
+  ReviewsMaximum: 20,
+  LineDistanceMaximum: 1000,
   SelectionsMaximum: 100,
   ChatMessageLengthMaximum: 4000,
   UploadFilesMaximum: 200,

@@ -9,11 +9,13 @@ import { offerPaneCommands } from './editor/pane-commands.js';
 import { placeIn } from './editor/pane-place.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { PeopleInRoom } from './people/people-in-room.js';
+import { ReviewsInRoom } from './review/reviews-in-room.js';
 import { openJournal } from './session/journal.js';
 import { RunInRoom } from './runs/run-in-room.js';
 import { Rights } from './session/rights.js';
 import { SessionClient } from './session/session-client.js';
 import { showEditorState } from './editor/editor-state.js';
+import { element } from './shell/elements.js';
 import { offerKeys } from './shell/keys.js';
 import { offerPreferences } from './shell/preferences-form.js';
 import { offerThemes } from './shell/theme.js';
@@ -96,6 +98,9 @@ class Room {
       submit: command => this.#submitNow(command),
       showEditor: () => this.#tellPanels('OnEditorWanted'),
       showDebugger: () => this.#tellPanels('OnDebuggerWanted'),
+    });
+    this.reviews = new ReviewsInRoom(this.client, this.panes, {
+      announcer: this.people.announcer, mayEdit: () => this.#mayEdit, showDocument: id => this.openDocument(id),
     });
     this.panes.all.forEach(pane => this.#attach(pane));
     this.rights = new Rights(
@@ -210,6 +215,7 @@ class Room {
     this.rights.cancel();
     this.people.dispose();
     this.runs.dispose();
+    this.reviews.dispose();
     this.journal.save();
     this.client.stop();
     this.truthBar.dispose();
@@ -300,7 +306,7 @@ class Room {
     this.journal.save();
     renderDrafts(element('drafts'), this.client.machine.drafts, {
       restore: draft => this.#mayEdit && restoreDraft(draft, this.client, (id, mine) => this.#change(id, mine)),
-      discard: draft => this.client.discardDraft(draft),
+      discard: draft => this.client.act(machine => machine.discardDraft(draft)),
     });
     if (this.client.closed) {
       this.#setMayEdit(false);
@@ -384,14 +390,4 @@ class Room {
       // Without a circuit the call does not even begin.
     }
   }
-}
-
-/** @param {string} id */
-function element(id) {
-  const found = document.getElementById(id);
-  if (!found) {
-    throw new Error(`The room page has no element #${id}.`);
-  }
-
-  return found;
 }

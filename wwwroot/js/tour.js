@@ -41,7 +41,7 @@ const steps = [
   },
   {
     title: 'The truth about your work',
-    text: 'Saved, unsent, offline: this bar always says which. What is unsent is kept on your device. Help beside it has every key, and this tour.',
+    text: 'Saved, unsent, offline: this bar always says which. What is unsent is kept on your device and merged when you are back. Help beside it has every key, and this tour.',
     target: '.room-status',
     tab: 'Code',
   },

@@ -1,3 +1,4 @@
+using Collab.Engine.Conflicts;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 
@@ -12,6 +13,9 @@ public abstract record ClientEffect
 
     /// <summary>The text on screen goes back to the server's; the pending edits are in a draft.</summary>
     public sealed record DocumentReset(DocumentId Document, TextOperation Operation, Draft Draft) : ClientEffect;
+
+    /// <summary>Pending edits met what others did while this client was away: the merge is in the text, and its user is asked to look at it.</summary>
+    public sealed record ReviewOffered(OfflineReview Review) : ClientEffect;
 
     /// <summary>The document has to be fetched (again): its text here is gone or never was.</summary>
     public sealed record DocumentStale(DocumentId Document) : ClientEffect;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Collab.Engine.Conflicts;
 using Collab.Engine.Sessions;
 
 namespace Collab.Engine.Clients;
@@ -36,11 +37,17 @@ public sealed partial class ClientMachine
         var effects = new List<ClientEffect>();
         if (answer.Frames is { } frames)
         {
+            foreach (var document in _documents.Values.Where(static document => document is { IsLoaded: true, IsCatchingUp: false }))
+            {
+                BeginMerge(document);
+            }
+
             foreach (var frame in frames)
             {
                 effects.AddRange(ReceiveFrame(frame));
             }
 
+            EndMerges(isBelowHorizon: false, effects);
             AskForCatchUpsAgain(effects);
         }
         else
@@ -98,7 +105,8 @@ public sealed partial class ClientMachine
         }
 
         var heldBack = document.TakeHeldBack();
-        if (!ApplyCatchUp(document, answer, effects))
+        BeginMerge(document);
+        if (!(answer.Text is null ? ApplyCatchUp(document, answer, effects) : ApplyText(document, answer, effects)))
         {
             // Drifted on the way: the text to be fetched contains all of the answer.
             _documents[id].Revision = answer.To;
@@ -109,6 +117,7 @@ public sealed partial class ClientMachine
             ReceiveEdit(edited, isOwn, effects);
         }
 
+        EndMerges(answer.Text is not null, effects);
         if (Phase == ClientPhase.CatchingUp)
         {
             SettlePhase();
@@ -134,6 +143,24 @@ public sealed partial class ClientMachine
         return answer.Operation is not { } operation || ApplyCommitted(document, operation, answer.To, 0, null, effects);
     }
 
+    /// <summary>
+    /// The server no longer has the way from the text here to its own: a merge of three texts stands in for it. What was in flight is settled by the join:
+    /// had it not been committed, it would have been thawed, and the server's text has it.
+    /// </summary>
+    private bool ApplyText(ClientDocument document, CatchUpAnswer answer, List<ClientEffect> effects)
+    {
+        var pending = PendingOf(document.Id).ToList();
+        if (pending is [{ IsSent: true } settled, ..])
+        {
+            document.Commit(settled.Operation!, document.Revision, isLastPending: pending.Count == 1);
+            Acknowledge(settled.ClientSeq);
+            BeginMerge(document);
+        }
+
+        return ApplyCommitted(
+            document, LineDifference.Between(document.ServerText!, answer.Text!), answer.To, 0, null, effects);
+    }
+
     /// <summary>A catch-up whose connection was lost before the answer came is asked for again: the missed frames do not contain it.</summary>
     private void AskForCatchUpsAgain(List<ClientEffect> effects)
     {
@@ -155,6 +182,7 @@ public sealed partial class ClientMachine
         foreach (var id in gone)
         {
             Forget(_documents[id], effects);
+            KeepReviews(_documents[id]);
             _documents.Remove(id);
         }
 
@@ -194,6 +222,7 @@ public sealed partial class ClientMachine
             if (joined.Text is not null)
             {
                 document.Load(joined.Text, joined.Revision);
+                FindReviews(document);
             }
         }
     }
@@ -209,9 +238,10 @@ public sealed partial class ClientMachine
         }
     }
 
-    /// <summary>The text here is older than the one that was deleted: should the file come back, it is fetched.</summary>
+    /// <summary>The text here is of no use any more: where it is wanted, it is fetched.</summary>
     private void Unload(ClientDocument document)
     {
+        KeepReviews(document);
         _documents[document.Id] = new ClientDocument(document.Id, document.Path, document.Revision) { IsDeleted = document.IsDeleted };
     }
 

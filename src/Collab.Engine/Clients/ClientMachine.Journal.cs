@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Collab.Engine.Conflicts;
 using Collab.Engine.Text;
 
 namespace Collab.Engine.Clients;
@@ -9,7 +10,7 @@ namespace Collab.Engine.Clients;
 /// </summary>
 public sealed record ClientJournal(
     ClientId Client, long LastSentClientSeq, ImmutableArray<JournalDocument> Documents, ImmutableArray<JournalEntry> Outbox,
-    ImmutableArray<Draft> Drafts);
+    ImmutableArray<Draft> Drafts, ImmutableArray<OfflineReview> Reviews);
 
 /// <param name="ServerText">The server's text at <paramref name="Revision"/>.</param>
 public sealed record JournalDocument(DocumentId Id, string Path, long Revision, string ServerText);
@@ -27,7 +28,8 @@ public sealed partial class ClientMachine
             .Select(static document => new JournalDocument(document.Id, document.Path, document.Revision, document.ServerText!));
         var outbox = _outbox.Select(static entry =>
             new JournalEntry(entry.ClientSeq, entry.Document, entry.Operation, entry.Command));
-        return new ClientJournal(Client, LastSentClientSeq, [.. documents], [.. outbox], [.. _drafts]);
+        var reviews = _reviews.Select(review => review.Copy(_documents.GetValueOrDefault(review.Document)?.Text ?? review.Text));
+        return new ClientJournal(Client, LastSentClientSeq, [.. documents], [.. outbox], [.. _drafts], [.. reviews]);
     }
 
     /// <summary>A machine that goes on where a journal stopped. It is offline; undo starts anew.</summary>
@@ -54,6 +56,12 @@ public sealed partial class ClientMachine
         }
 
         machine._drafts.AddRange(journal.Drafts);
+        machine._reviews.AddRange(journal.Reviews.Select(static review => review.Copy(review.Text)));
+        foreach (var document in machine._documents.Values)
+        {
+            machine.FindReviews(document);
+        }
+
         return machine;
     }
 }

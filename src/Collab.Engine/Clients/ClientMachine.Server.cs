@@ -194,6 +194,8 @@ public sealed partial class ClientMachine
             }
 
             var shown = document.Receive(operation, revision, PendingOf(document.Id));
+            _merges.GetValueOrDefault(document.Id)?.Theirs.Add(operation);
+            FollowReviews(document.Id, shown);
             effects.Add(new ClientEffect.DocumentChanged(document.Id, shown, author));
             return true;
         }
@@ -208,6 +210,12 @@ public sealed partial class ClientMachine
 
         document.Commit(operation, revision, isLastPending: pending.Count == 1);
         Acknowledge(ownClientSeq);
+        if (_merges.ContainsKey(document.Id))
+        {
+            // It was sent while there was a connection: what others did before it was merged by the server.
+            BeginMerge(document);
+        }
+
         return true;
     }
 
@@ -231,10 +239,8 @@ public sealed partial class ClientMachine
             KeepDraft(document, reason, effects);
         }
 
-        _documents[document.Id] = new ClientDocument(document.Id, document.Path, revision)
-        {
-            IsDeleted = document.IsDeleted,
-        };
+        document.Revision = revision;
+        Unload(document);
         effects.Add(new ClientEffect.DocumentStale(document.Id));
         effects.Add(new ClientEffect.RejoinNeeded());
     }
@@ -246,7 +252,10 @@ public sealed partial class ClientMachine
         _outbox.RemoveAll(entry => entry.Document == document.Id);
         _hasInFlight &= !hadInFlight;
         _drafts.Add(draft);
-        effects.Add(new ClientEffect.DocumentReset(document.Id, document.Reset(), draft));
+        var reset = document.Reset();
+        FollowReviews(document.Id, reset);
+        _merges.Remove(document.Id);
+        effects.Add(new ClientEffect.DocumentReset(document.Id, reset, draft));
     }
 
     /// <summary>What was in flight is known not to be committed: it may change again and gets a new number when sent.</summary>

@@ -59,6 +59,7 @@ public sealed partial class ClientMachine
     public void Edit(DocumentId id, TextOperation operation, bool continuesGroup)
     {
         _documents[id].Edit(operation, continuesGroup);
+        FollowReviews(id, operation);
         EnqueueEdit(id, operation);
     }
 
@@ -134,6 +135,7 @@ public sealed partial class ClientMachine
         }
 
         document.Load(text, revision);
+        FindReviews(document);
         return true;
     }
 
@@ -149,6 +151,7 @@ public sealed partial class ClientMachine
             return null;
         }
 
+        FollowReviews(id, operation);
         EnqueueEdit(id, operation);
         return operation;
     }

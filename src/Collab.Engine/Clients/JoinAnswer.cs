@@ -23,4 +23,6 @@ public sealed record JoinedDocument(DocumentId Id, string Path, long Revision, b
 /// The way from an old revision to a newer one: first the steps up to the client's own last commit (it may be among what was missed), then
 /// everything after it as one operation. Client and server never transform over differently grouped histories.
 /// </summary>
-public sealed record CatchUpAnswer(long From, long To, ImmutableArray<HistoryEntry> Steps, TextOperation? Operation);
+/// <param name="Text">Below the history's horizon: the text at <paramref name="To"/>, in place of the way there.</param>
+public sealed record CatchUpAnswer(
+    long From, long To, ImmutableArray<HistoryEntry> Steps, TextOperation? Operation, string? Text = null);

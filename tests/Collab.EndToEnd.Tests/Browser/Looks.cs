@@ -93,7 +93,7 @@ internal sealed class Looks
 
         // What is inside of Monaco is Monaco's; what is around it is ours. Its loader would take axe for a module of its own.
         await page.EvaluateAsync("() => { window.defineOfMonaco = window.define; window.define = undefined; }");
-        var result = await page.RunAxe(new AxeRunContext { Exclude = [new AxeSelector(".pane-editor")] }, Rules);
+        var result = await page.RunAxe(new AxeRunContext { Exclude = [new AxeSelector(".pane-editor"), new AxeSelector(".monaco-diff-editor")] }, Rules);
         await page.EvaluateAsync("() => { window.define = window.defineOfMonaco; }");
         _faults.AddRange(result.Violations.Select(fault =>
             $"{name}, {scheme}: {fault.Id}, {fault.Help}: {string.Join(", ", fault.Nodes.Select(static node => node.Html))}"));

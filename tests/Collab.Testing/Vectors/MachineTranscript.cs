@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Collab.Engine;
 using Collab.Engine.Clients;
+using Collab.Engine.Conflicts;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 using Collab.Protocol;
@@ -94,7 +95,7 @@ internal sealed class MachineTranscript(ClientId client)
     {
         var steps = answer.Steps.Select(static step => new CatchUpStep(step.Operation, step.Member, step.Client, step.ClientSeq));
         return NoteEffects(
-            "caughtUp", [id, new { answer.From, answer.To, Steps = steps, Op = answer.Operation }], Machine.CaughtUp(id, answer));
+            "caughtUp", [id, new { answer.From, answer.To, Steps = steps, Op = answer.Operation, answer.Text }], Machine.CaughtUp(id, answer));
     }
 
     public List<ClientEffect> ReceiveFrame(Frame frame, MemberId member)
@@ -112,6 +113,11 @@ internal sealed class MachineTranscript(ClientId client)
         return NoteEffects(
             "receiveChecksum", [new ChecksumInfo(document, revision, checksum)],
             Machine.ReceiveChecksum(new Engine.Presence.DocumentChecksum(document, revision, checksum)));
+    }
+
+    public void Choose(int review, int hunk, ReviewChoice choice)
+    {
+        Note("choose", [review, hunk, choice], Machine.Choose(Machine.Reviews[review], hunk, choice));
     }
 
     public void JoinRefused(Rejection reason)
@@ -137,6 +143,7 @@ internal sealed class MachineTranscript(ClientId client)
                 Command = Wire(kept.Command),
             }),
             journal.Drafts,
+            journal.Reviews,
         });
     }
 
@@ -165,6 +172,7 @@ internal sealed class MachineTranscript(ClientId client)
         {
             ClientEffect.DocumentChanged changed => new { Kind = "documentChanged", changed.Document, changed.Operation, changed.Author },
             ClientEffect.DocumentReset reset => new { Kind = "documentReset", reset.Document, reset.Operation, reset.Draft },
+            ClientEffect.ReviewOffered offered => new { Kind = "reviewOffered", offered.Review },
             ClientEffect.DocumentStale stale => new { Kind = "documentStale", stale.Document },
             ClientEffect.TextNeeded needed => new { Kind = "textNeeded", needed.Document },
             ClientEffect.CatchUpNeeded needed => new { Kind = "catchUpNeeded", needed.Document, needed.Base },
@@ -197,6 +205,11 @@ internal sealed class MachineTranscript(ClientId client)
                 Command = Wire(entry.Command),
             }),
             Drafts = Machine.Drafts.Count,
+            Reviews = Machine.Reviews.Count == 0 ? null : Machine.Reviews.Select(static review => new
+            {
+                review.Text,
+                Hunks = review.Hunks.Select(static hunk => new { hunk.Start, hunk.End, hunk.Choice }),
+            }),
             Documents = Machine.Documents.Values.OrderBy(static document => document.Id.ToString(), StringComparer.Ordinal)
                 .Select(static document => new
                 {

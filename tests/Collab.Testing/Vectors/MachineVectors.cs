@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Collab.Engine;
 using Collab.Engine.Clients;
+using Collab.Engine.Conflicts;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 
@@ -12,7 +13,7 @@ namespace Collab.Testing.Vectors;
 /// </summary>
 public sealed class MachineVectors
 {
-    private const int Transcripts = 6;
+    private const int Transcripts = 4;
     private const int StepsPerTranscript = 36;
     private const int InsertLengthMaximum = 6;
 
@@ -24,6 +25,7 @@ public sealed class MachineVectors
     private readonly MachineTranscript _client = new(Mine);
     private Submission? _inFlight;
     private int _delivered;
+    private bool _isHistoryGone;
 
     private MachineVectors(int seed)
     {
@@ -32,7 +34,7 @@ public sealed class MachineVectors
 
     public static VectorFile Create(int seed)
     {
-        return new VectorFile("client-machine", [.. Enumerable.Range(0, Transcripts).Select(i => new MachineVectors(seed + i).Run()), new MachineVectors(seed).RunDeletions()]);
+        return new VectorFile("client-machine", [.. Enumerable.Range(0, Transcripts).Select(i => new MachineVectors(seed + i).Run()), new MachineVectors(seed).RunDeletions(), new MachineVectors(seed).RunReviews()]);
     }
 
     private object Run()
@@ -76,6 +78,47 @@ public sealed class MachineVectors
         return new { client = Mine, steps = _client.Steps };
     }
 
+    /// <summary>Both change the same lines while this client is away, more than once: choices, a closed tab, and a history that is gone.</summary>
+    private object RunReviews()
+    {
+        var file = SessionScript.File;
+        Join(withFrames: false);
+        foreach (var choice in new[] { ReviewChoice.Theirs, ReviewChoice.Both })
+        {
+            _client.Disconnected();
+            EditBoth($"# mine {choice}\n", $"# theirs {choice}\n");
+            Join(withFrames: true);
+            ExchangeAll();
+            _client.Choose(_client.Machine.Reviews.Count - 1, 0, choice);
+            ExchangeAll();
+        }
+
+        _client.Undo(file);
+        _script.Do(_script.Edit((SessionScript.Owner, SessionScript.OwnerClient), TextOperation.Replace(_script.Text.Length, 0, 0, "# above\n")));
+        ExchangeAll();
+
+        // What is in flight is committed, but its frame is lost with the connection.
+        _isHistoryGone = true;
+        _client.Edit(file, TextOperation.Replace(_client.Machine.Documents[file].Text!.Length, 0, 1, "!"), false);
+        _script.Do(Command(_client.TakeNext(InsertLengthMaximum)!));
+        _client.Disconnected();
+        EditBoth("# mine, late\n", "# theirs, late\n");
+        _client.Restore();
+        Join(withFrames: false);
+        ExchangeAll();
+        _client.Choose(0, 0, ReviewChoice.Both);
+        _client.Choose(_client.Machine.Reviews.Count - 1, 0, ReviewChoice.Mine);
+        ExchangeAll();
+        return new { client = Mine, steps = _client.Steps };
+    }
+
+    private void EditBoth(string mine, string theirs)
+    {
+        _client.Edit(SessionScript.File, TextOperation.Replace(_client.Machine.Documents[SessionScript.File].Text!.Length, 0, 1, mine), false);
+        var theirEdit = TextOperation.Replace(_script.Text.Length, 0, 2, theirs);
+        _script.Do(_script.Edit((SessionScript.Owner, SessionScript.OwnerClient), theirEdit));
+    }
+
     private void ExchangeAll()
     {
         while (_delivered < _script.Log.Count || _client.Machine.Outbox.Count > 0)
@@ -101,6 +144,10 @@ public sealed class MachineVectors
                 break;
             case 8 when document is { IsLoaded: true, CanUndo: true } && _random.Next(3) == 0:
                 _client.UndoAll(SessionScript.File);
+                break;
+            case 8 when document is { IsLoaded: true } && _client.Machine.Reviews is { Count: > 0 } reviews:
+                var review = _random.Next(reviews.Count);
+                _client.Choose(review, _random.Next(reviews[review].Hunks.Length), (ReviewChoice)_random.Next(4));
                 break;
             case 9:
                 _client.Enqueue(_random.Next(2) == 0
@@ -230,6 +277,11 @@ public sealed class MachineVectors
     private CatchUpAnswer CatchUp(long from)
     {
         var document = _script.State.Documents[SessionScript.File];
+        if (_isHistoryGone || _random.Next(4) == 0)
+        {
+            return new CatchUpAnswer(from, document.Revision, [], null, document.Text.ToString());
+        }
+
         var history = Enumerable.Range(0, document.History.Count).Select(i => document.History[i])
             .Skip(document.History.Count - (int)(document.Revision - from)).ToList();
         var steps = history.FindLastIndex(static entry => entry.Member == Me && entry.Client == Mine) + 1;

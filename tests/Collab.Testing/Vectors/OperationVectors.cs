@@ -1,3 +1,4 @@
+using Collab.Engine.Conflicts;
 using Collab.Engine.Text;
 
 namespace Collab.Testing.Vectors;
@@ -48,6 +49,18 @@ public static class OperationVectors
                 var after = operation.Apply(before);
                 return new { before, after, expected = TextOperation.Difference(before, after) };
             }),
+            File("line-difference", seed, count, static random =>
+            {
+                var (before, after) = (Lines(random), Lines(random));
+                return new { before, after, expected = LineDifference.Between(before, after) };
+            }),
+            File("review-hunks", seed, count, static random =>
+            {
+                var before = Lines(random);
+                var (mine, theirs) = (RandomText.Operation(random, before, 3), RandomText.Operation(random, before, 3));
+                var onlyMet = random.Next(2) == 0;
+                return new { before, mine, theirs, onlyMet, expected = ReviewHunks.Find(before, mine, theirs, onlyMet) };
+            }),
             File("split", seed, count, static random =>
             {
                 var (_, operation) = Edit(random);
@@ -69,6 +82,13 @@ public static class OperationVectors
                 },
             }),
         ];
+    }
+
+    /// <summary>Few different lines, so that there is much in common.</summary>
+    private static string Lines(Random random)
+    {
+        string[] lines = ["do\n", "end\n", "\n", "x = 😀\n", "y"];
+        return string.Concat(Enumerable.Range(0, random.Next(10)).Select(_ => lines[random.Next(lines.Length)]));
     }
 
     private static VectorFile File(string kind, int seed, int count, Func<Random, object> create)

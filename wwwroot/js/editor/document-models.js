@@ -95,7 +95,7 @@ export class DocumentModels {
       return false;
     }
 
-    const operation = this.client.revert(what, id);
+    const operation = this.client.act(machine => machine[what](id));
     this.#groups.interrupt();
     if (!operation) {
       return false;
@@ -126,6 +126,21 @@ export class DocumentModels {
     const model = this.#models.get(id);
     this.client.edit(id, operation, false);
     if (model) {
+      this.#apply(model, operation);
+    }
+  }
+
+  /**
+   * Decides a hunk of a review, as one step of undo.
+   * @param {import('../engine/types.js').OfflineReview} review of a document whose text is loaded
+   * @param {number} index
+   * @param {import('../engine/types.js').ReviewChoice} choice
+   */
+  choose(review, index, choice) {
+    this.#groups.interrupt();
+    const operation = this.client.act(machine => machine.choose(review, index, choice));
+    const model = this.#models.get(review.document);
+    if (operation && model) {
       this.#apply(model, operation);
     }
   }

@@ -1,9 +1,12 @@
 // @ts-check
 // Coming back: the question, the answer, and the way from an old revision to a newer one. ClientMachine.Join.cs.
 import { ClientDocument } from './client-document.js';
+import { pendingOf } from './client-machine.js';
 import {
-  applyCommitted, forget, keepDraft, receiveEdit, receiveFrame, settlePhase, thaw, unload,
+  acknowledge, applyCommitted, forget, keepDraft, receiveEdit, receiveFrame, settlePhase, thaw, unload,
 } from './client-machine-server.js';
+import { lineDifference } from './line-difference.js';
+import { beginMerge, endMerges, findReviews, keepReviews } from './offline-reviews.js';
 import { TextOperation } from './text-operation.js';
 
 /** @typedef {import('./client-machine.js').ClientMachine} ClientMachine */
@@ -43,9 +46,17 @@ export function joined(machine, answer) {
   /** @type {ClientEffect[]} */
   const effects = [];
   if (answer.frames) {
+    for (const document of machine.documents.values()) {
+      if (document.isLoaded && !document.isCatchingUp) {
+        beginMerge(machine, document);
+      }
+    }
+
     for (const frame of answer.frames) {
       effects.push(...receiveFrame(machine, frame));
     }
+
+    endMerges(machine, false, effects);
 
     askForCatchUpsAgain(machine, effects);
   } else {
@@ -107,7 +118,9 @@ export function caughtUp(machine, id, answer) {
   /** @type {ClientEffect[]} */
   const effects = [];
   const heldBack = document.takeHeldBack();
-  if (!applyCatchUp(machine, document, answer, effects)) {
+  beginMerge(machine, document);
+  const { text } = answer;
+  if (!(typeof text === 'string' ? applyText(machine, document, text, answer.to, effects) : applyCatchUp(machine, document, answer, effects))) {
     // Drifted on the way: the text to be fetched contains all of the answer.
     const fresh = machine.documents.get(id);
     if (fresh) {
@@ -118,6 +131,8 @@ export function caughtUp(machine, id, answer) {
   for (const { edited, isOwn } of heldBack) {
     receiveEdit(machine, edited, isOwn, effects);
   }
+
+  endMerges(machine, typeof text === 'string', effects);
 
   if (machine.phase === 'catchingUp') {
     settlePhase(machine);
@@ -149,6 +164,26 @@ function applyCatchUp(machine, document, answer, effects) {
 }
 
 /**
+ * The server no longer has the way from the text here to its own: a merge of three texts stands in for it. What was in flight is settled by the join: had it
+ * not been committed, it would have been thawed, and the server's text has it.
+ * @param {ClientMachine} machine
+ * @param {ClientDocument} document
+ * @param {string} text
+ * @param {number} revision
+ * @param {ClientEffect[]} effects
+ */
+function applyText(machine, document, text, revision, effects) {
+  const pending = pendingOf(machine, document.id);
+  if (pending.length > 0 && pending[0].clientSeq > 0) {
+    document.commit(pending[0].operation, document.revision, pending.length === 1);
+    acknowledge(machine, pending[0].clientSeq);
+    beginMerge(machine, document);
+  }
+
+  return applyCommitted(machine, document, lineDifference(document.serverText ?? '', text), revision, 0, null, effects);
+}
+
+/**
  * A catch-up whose connection was lost before the answer came is asked for again: the missed frames do not contain it.
  * @param {ClientMachine} machine
  * @param {ClientEffect[]} effects
@@ -177,6 +212,7 @@ function reconcile(machine, answer, effects) {
   for (const document of [...machine.documents.values()]) {
     if (!present.has(document.id)) {
       forget(machine, document, effects);
+      keepReviews(machine, document);
       machine.documents.delete(document.id);
     }
   }
@@ -213,6 +249,7 @@ function reconcileDocument(machine, told, effects) {
     document.revision = told.revision;
     if (told.text !== undefined && told.text !== null) {
       document.load(told.text, told.revision);
+      findReviews(machine, document);
     }
   }
 }

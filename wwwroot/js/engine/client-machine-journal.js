@@ -1,5 +1,6 @@
 // @ts-check
 import { ClientDocument } from './client-document.js';
+import { copy, findReviews, writeReviews } from './offline-reviews.js';
 import { TextOperation } from './text-operation.js';
 
 /**
@@ -25,6 +26,7 @@ export function writeJournal(machine) {
     outbox: machine.outbox.map(({ clientSeq, document, operation, command }) =>
       ({ clientSeq, document, operation: operation && [...operation.components], command })),
     drafts: [...machine.drafts],
+    reviews: writeReviews(machine),
   };
 }
 
@@ -49,4 +51,6 @@ export function readJournal(machine, journal) {
   }
 
   machine.drafts.push(...journal.drafts);
+  machine.reviews.push(...(journal.reviews ?? []).map(copy));
+  machine.documents.forEach(document => findReviews(machine, document));
 }

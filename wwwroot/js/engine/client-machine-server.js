@@ -4,6 +4,7 @@ import { EventTypes, FrameVersion, RejectionCodes } from '../protocol.js';
 import { checksum } from './checksum.js';
 import { ClientDocument } from './client-document.js';
 import { pendingOf } from './client-machine.js';
+import { beginMerge, followReviews, keepReviews } from './offline-reviews.js';
 import { TextOperation } from './text-operation.js';
 
 /** @typedef {import('./client-machine.js').ClientMachine} ClientMachine */
@@ -147,6 +148,8 @@ export function applyCommitted(machine, document, operation, revision, ownClient
     }
 
     const shown = document.receive(operation, revision, pending);
+    machine.merges.get(document.id)?.theirs.push(operation);
+    followReviews(machine, document.id, shown);
     effects.push({ kind: 'documentChanged', document: document.id, operation: shown, author });
     return true;
   }
@@ -159,6 +162,11 @@ export function applyCommitted(machine, document, operation, revision, ownClient
 
   document.commit(operation, revision, pending.length === 1);
   acknowledge(machine, ownClientSeq);
+  if (machine.merges.has(document.id)) {
+    // It was sent while there was a connection: what others did before it was merged by the server.
+    beginMerge(machine, document);
+  }
+
   return true;
 }
 
@@ -179,7 +187,10 @@ export function keepDraft(machine, document, reason, effects) {
 
   machine.outbox = machine.outbox.filter(entry => entry.document !== document.id);
   machine.drafts.push(draft);
-  effects.push({ kind: 'documentReset', document: document.id, operation: document.reset(), draft });
+  const operation = document.reset();
+  followReviews(machine, document.id, operation);
+  machine.merges.delete(document.id);
+  effects.push({ kind: 'documentReset', document: document.id, operation, draft });
 }
 
 /**
@@ -197,11 +208,12 @@ export function forget(machine, document, effects) {
 }
 
 /**
- * The text here is older than the one that was deleted: should the file come back, it is fetched.
+ * The text here is of no use any more: where it is wanted, it is fetched.
  * @param {ClientMachine} machine
  * @param {ClientDocument} document
  */
 export function unload(machine, document) {
+  keepReviews(machine, document);
   const fresh = new ClientDocument(document.id, document.path, document.revision);
   fresh.isDeleted = document.isDeleted;
   machine.documents.set(document.id, fresh);
@@ -326,7 +338,7 @@ function originOf({ member, client, clientSeq }) {
  * @param {ClientMachine} machine
  * @param {number} clientSeq
  */
-function acknowledge(machine, clientSeq) {
+export function acknowledge(machine, clientSeq) {
   if (machine.outbox.length > 0 && machine.outbox[0].clientSeq === clientSeq) {
     machine.outbox.shift();
     machine.hasInFlight = false;

@@ -14,6 +14,7 @@ import { ClientDocument } from './client-document.js';
 import { askToJoin, caughtUp, joinRefused, joined } from './client-machine-join.js';
 import { readJournal, writeJournal } from './client-machine-journal.js';
 import { receiveChecksum, receiveFrame, receiveReceipt } from './client-machine-server.js';
+import { choiceOperation, findReviews, followReviews } from './offline-reviews.js';
 import { TextOperation } from './text-operation.js';
 
 /** @typedef {import('./types.js').ClientEffect} ClientEffect */
@@ -47,6 +48,13 @@ export class ClientMachine {
     this.drafts = [];
     /** For the machine's own modules: the first entry of the outbox was sent on this connection and is not settled. */
     this.hasInFlight = false;
+    /** Oldest first; at most {@link Limits.ReviewsMaximum}. @type {import('./types.js').OfflineReview[]} */
+    this.reviews = [];
+    /**
+     * For the machine's own modules: of the documents that are being brought up to date just now and had pending edits.
+     * @type {Map<string, { before: string, mine: TextOperation, theirs: TextOperation[] }>}
+     */
+    this.merges = new Map();
   }
 
   /** Live, everything sent and committed. */
@@ -62,6 +70,7 @@ export class ClientMachine {
    */
   edit(id, operation, continuesGroup) {
     this.#document(id).edit(operation, continuesGroup);
+    followReviews(this, id, operation);
     this.#enqueueEdit(id, operation);
   }
 
@@ -148,6 +157,7 @@ export class ClientMachine {
     }
 
     document.load(text, revision);
+    findReviews(this, document);
     return true;
   }
 
@@ -157,6 +167,31 @@ export class ClientMachine {
     if (index >= 0) {
       this.drafts.splice(index, 1);
     }
+  }
+
+  /**
+   * Decides a hunk of a review whose document is loaded: an ordinary edit of its lines, which undo takes back.
+   * @param {import('./types.js').OfflineReview} review
+   * @param {number} index
+   * @param {import('./types.js').ReviewChoice} choice
+   * @returns {TextOperation | null} the edit, for the screen; null when the lines read so already
+   */
+  choose(review, index, choice) {
+    const hunk = review.hunks[index];
+    const { start, end } = hunk;
+    const operation = choiceOperation(hunk, choice, this.#document(review.document).text ?? '');
+    if (operation) {
+      this.edit(review.document, operation, false);
+    }
+
+    const length = end - start + (operation ? operation.targetLength - operation.baseLength : 0);
+    Object.assign(hunk, { start, end: start + length, choice });
+    return operation;
+  }
+
+  /** @param {import('./types.js').OfflineReview} review one of {@link reviews} */
+  discardReview(review) {
+    this.reviews = this.reviews.filter(kept => kept !== review);
   }
 
   /** The connection is gone. Edits go on; what was in flight keeps its number until the next join settles it. */
@@ -261,6 +296,7 @@ export class ClientMachine {
    */
   #enqueueRevert(id, operation) {
     if (operation) {
+      followReviews(this, id, operation);
       this.#enqueueEdit(id, operation);
     }
 

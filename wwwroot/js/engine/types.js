@@ -43,7 +43,14 @@
  */
 
 /** @typedef {{ op: readonly Component[], member: string, client?: string | null, clientSeq: number }} CatchUpStep */
-/** @typedef {{ from: number, to: number, steps?: CatchUpStep[] | null, op?: readonly Component[] | null }} CatchUpAnswer */
+/**
+ * @typedef {object} CatchUpAnswer
+ * @property {number} from
+ * @property {number} to
+ * @property {CatchUpStep[] | null} [steps]
+ * @property {readonly Component[] | null} [op]
+ * @property {string | null} [text] below the history's horizon: the text at `to`, in place of the way there
+ */
 /** @typedef {{ document: string, revision: number, checksum: number }} DocumentChecksum */
 
 /** @typedef {{ kind: 'createDocument', document: string, path: string, text: string }} CreateDocument */
@@ -76,6 +83,31 @@
 
 /** @typedef {{ document: string, path: string, mine: string, theirs: string, reason: Rejection }} Draft */
 
+/** @typedef {'mine' | 'theirs' | 'both' | 'merged'} ReviewChoice 'merged' leaves the lines as they were merged */
+
+/**
+ * @typedef {object} ReviewHunk lines that two sides changed, as each of them has them and as they were; see ReviewHunk.cs
+ * @property {string} before
+ * @property {string} mine
+ * @property {string} theirs
+ * @property {number} start where they are in the text; follows what happens to it
+ * @property {number} end
+ * @property {ReviewChoice | null} choice null while nothing is decided
+ */
+
+/**
+ * @typedef {object} OfflineReview what a client that was away had, what the others had, and where they met; see OfflineReview.cs
+ * @property {string} document
+ * @property {string} path
+ * @property {string} before
+ * @property {string} mine
+ * @property {string} theirs
+ * @property {boolean} isBelowHorizon
+ * @property {ReviewHunk[]} hunks
+ * @property {string | null} text in which the hunks' places count, while the document itself is not loaded
+ */
+
+/** @typedef {{ kind: 'reviewOffered', review: OfflineReview }} ReviewOffered */
 /** @typedef {{ kind: 'documentChanged', document: string, operation: TextOperation, author: EventOrigin | null }} DocumentChanged */
 /** @typedef {{ kind: 'documentReset', document: string, operation: TextOperation, draft: Draft }} DocumentReset */
 /** @typedef {{ kind: 'documentStale', document: string }} DocumentStale */
@@ -87,7 +119,7 @@
 /** @typedef {{ kind: 'clientClosed', reason: Rejection }} ClientClosed */
 /**
  * What the shell has to do after the machine took something in; see ClientEffect.cs.
- * @typedef {DocumentChanged | DocumentReset | DocumentStale | TextNeeded | CatchUpNeeded | CommandRefused | RetryLater | RejoinNeeded | ClientClosed} ClientEffect
+ * @typedef {DocumentChanged | DocumentReset | DocumentStale | TextNeeded | CatchUpNeeded | ReviewOffered | CommandRefused | RetryLater | RejoinNeeded | ClientClosed} ClientEffect
  */
 
 /**
@@ -97,6 +129,7 @@
  * @property {{ id: string, path: string, revision: number, serverText: string }[]} documents
  * @property {{ clientSeq: number, document: string | null, operation: Component[] | null, command: OutboxCommand | null }[]} outbox
  * @property {Draft[]} drafts
+ * @property {OfflineReview[]} [reviews] journals of older pages have none
  */
 
 export {};

@@ -5,6 +5,7 @@
 import { HubMethods } from '../protocol.js';
 import { Announcer } from '../shell/announcer.js';
 import { register } from '../shell/commands.js';
+import { element } from '../shell/elements.js';
 import { closeMenus } from '../shell/menus.js';
 import { preferences } from '../shell/preferences.js';
 import { AnswerBox } from './answer-box.js';
@@ -275,14 +276,4 @@ function showPreferences() {
       select.value = String(preferences.get(/** @type {'nameFlags'} */ (select.dataset.preference)));
     }
   }
-}
-
-/** @param {string} id */
-function element(id) {
-  const found = document.getElementById(id);
-  if (!found) {
-    throw new Error(`The room page has no element #${id}.`);
-  }
-
-  return found;
 }

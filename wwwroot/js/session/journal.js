@@ -42,7 +42,8 @@ export class Journal {
 
   /** Writes the machine down; calls during a write become one more write. */
   save() {
-    const isEmpty = this.machine.outbox.length === 0 && this.machine.drafts.length === 0;
+    const { outbox, drafts, reviews } = this.machine;
+    const isEmpty = outbox.length === 0 && drafts.length === 0 && reviews.length === 0;
     if (isEmpty && this.#isEmpty) {
       return;
     }
@@ -94,7 +95,8 @@ export async function openJournal(user, session) {
 
   const kept = await read(database, scope).catch(() => /** @type {ClientJournal[]} */ ([]));
   const own = sessionStorage.getItem(tabKeyPrefix + scope);
-  const hasWork = (/** @type {ClientJournal} */ journal) => journal.outbox.length > 0 || journal.drafts.length > 0;
+  const hasWork = (/** @type {ClientJournal} */ journal) =>
+    journal.outbox.length > 0 || journal.drafts.length > 0 || (journal.reviews?.length ?? 0) > 0;
   const ownJournals = kept.filter(journal => journal.client === own);
   const candidates = [
     ...ownJournals.filter(hasWork), ...kept.filter(journal => journal.client !== own && hasWork(journal)),

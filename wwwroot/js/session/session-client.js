@@ -98,14 +98,14 @@ export class SessionClient extends EventTarget {
   }
 
   /**
-   * Undo, redo or undo of all of the user's own edits; the editor has to apply what is returned.
-   * @param {'undo' | 'redo' | 'undoAll'} what
-   * @param {string} document
+   * What else the user does with the machine; what comes of it is sent and told.
+   * @template T
+   * @param {(machine: ClientMachine) => T} action
    */
-  revert(what, document) {
-    const operation = this.machine[what](document);
+  act(action) {
+    const result = action(this.machine);
     this.#settle();
-    return operation;
+    return result;
   }
 
   /**
@@ -147,12 +147,6 @@ export class SessionClient extends EventTarget {
   async ask(method, payload) {
     const offline = { code: RejectionCodes.NotInSession, message: 'You are offline. Try again when the connection is back.' };
     return this.#wire ? this.#wire.ask(method, payload).catch(() => offline) : offline;
-  }
-
-  /** @param {import('../engine/types.js').Draft} draft */
-  discardDraft(draft) {
-    this.machine.discardDraft(draft);
-    this.#settle();
   }
 
   async #stayConnected() {
@@ -329,7 +323,7 @@ export class SessionClient extends EventTarget {
   #carryOut(effects) {
     for (const effect of effects) {
       switch (effect.kind) {
-        case 'documentChanged': case 'documentReset': case 'documentStale':
+        case 'documentChanged': case 'documentReset': case 'documentStale': case 'reviewOffered':
           this.#tell(effect.kind, effect);
           break;
         case 'textNeeded':

@@ -8,7 +8,7 @@ const gatherMilliseconds = 700;
 const pauseMilliseconds = 2500;
 const sentencesMaximum = 3;
 
-/** @typedef {'brief' | 'full'} Verbosity from which setting on it is said */
+/** @typedef {'always' | 'brief' | 'full'} Verbosity from which setting on it is said; what is about the user's own work is said always */
 
 export class Announcer {
   /** By what it is about. @type {Map<string, () => string | null>} */
@@ -27,14 +27,14 @@ export class Announcer {
   }
 
   /**
-   * News of the others.
+   * News, mostly of the others.
    * @param {string} about news of the same thing replace each other while they wait
    * @param {string | (() => string | null)} sentence made when it is said; null when it has become void
    * @param {Verbosity} from
    */
   say(about, sentence, from = 'brief') {
     const wanted = preferences.get('announcements');
-    if (wanted === 'off' || (from === 'full' && wanted !== 'full')) {
+    if (from !== 'always' && (wanted === 'off' || (from === 'full' && wanted !== 'full'))) {
       return;
     }
 

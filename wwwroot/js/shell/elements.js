@@ -9,6 +9,16 @@ const strokes = {
   next: 'M9 6l6 6-6 6',
 };
 
+/** One that the room's page must have. @param {string} id */
+export function element(id) {
+  const found = document.getElementById(id);
+  if (!found) {
+    throw new Error(`The room page has no element #${id}.`);
+  }
+
+  return found;
+}
+
 /**
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
