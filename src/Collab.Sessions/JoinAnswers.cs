@@ -31,6 +31,8 @@ public static class JoinAnswers
             Run = state.Run,
             Breakpoints = state.Breakpoints.IsEmpty ? null : state.Breakpoints,
             Fields = state.Fields.IsEmpty ? null : [.. state.Fields.Values.Select(FieldInfo.Of)],
+            Tasks = state.Tasks.ById.IsEmpty ? null : [.. state.Tasks.Items.Select(TaskInfo.Of)],
+            Polls = state.Polls.IsEmpty ? null : [.. state.Polls.Select(PollInfo.Of)],
             Frames = join.Since is { } since ? recent.Since(since, state.Seq, member) : null,
         };
     }
