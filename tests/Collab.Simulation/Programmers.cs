@@ -5,7 +5,7 @@ using Collab.Engine.Sessions;
 namespace Collab.Simulation;
 
 /// <summary>
-/// Those who run and debug the program: two members who speak to the server without a client machine, and the sandbox, which answers effects with
+/// Those who run and debug the program and work at tasks and polls: two members who speak to the server without a client machine, and the sandbox, which answers effects with
 /// reports, late, twice, of runs that are over, and of texts that have changed since.
 /// </summary>
 internal sealed class Programmers
@@ -15,12 +15,13 @@ internal sealed class Programmers
     private readonly World _world;
     private readonly SimulatedServer _server;
     private readonly DocumentId _file;
+    private readonly ClassWork _classWork;
     private readonly List<Programmer> _programmers;
     private long _stop;
 
     public Programmers(World world, SimulatedServer server, DocumentId file)
     {
-        (_world, _server, _file) = (world, server, file);
+        (_world, _server, _file, _classWork) = (world, server, file, new ClassWork(world));
         _programmers = [.. Enumerable.Range(0, 2).Select(_ => new Programmer(new MemberId(world.NewGuid()), new ClientId(world.NewGuid())))];
         server.Sandbox = Answer;
     }
@@ -39,8 +40,10 @@ internal sealed class Programmers
 
     private SessionCommand Next(SessionState state, MemberId by, CommandStamp stamp, DateTimeOffset now)
     {
-        switch (_world.Random.Next(16))
+        switch (_world.Random.Next(26))
         {
+            case >= 16:
+                return _classWork.Next(state, by, stamp, now);
             case 0:
                 return new SessionCommand.StartRun(by, stamp, _world.Pick([RunMode.Program, RunMode.Tests]), now);
             case 1:
