@@ -42,6 +42,9 @@ public sealed record JoinSessionResponse(bool Ok, RejectionCode? Code = null, st
 {
     public long? Seq { get; init; }
 
+    /// <summary>The session's time at <see cref="Seq"/>: that of its last event.</summary>
+    public DateTimeOffset? At { get; init; }
+
     public long? Epoch { get; init; }
 
     public long? LastClientSeq { get; init; }

@@ -19,6 +19,7 @@ public static class JoinAnswers
         return new JoinSessionResponse(true)
         {
             Seq = state.Seq,
+            At = state.At,
             Epoch = client.Epoch,
             LastClientSeq = client.LastClientSeq,
             LastReceipt = receipt is null ? null : new ReceiptInfo(receipt.ClientSeq, receipt.Seq, receipt.Document, receipt.Revision),
