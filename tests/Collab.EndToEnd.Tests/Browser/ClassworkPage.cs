@@ -57,7 +57,7 @@ internal sealed class ClassworkPage(RoomPage room)
     public async Task AskAsync(string question, params string[] options)
     {
         await Button("Ask the class").ClickAsync();
-        await Panel.GetByLabel("Question").FillAsync(question);
+        await Panel.GetByLabel("Question", new() { Exact = true }).FillAsync(question);
         for (var index = 0; index < options.Length; index++)
         {
             if (index >= 2)

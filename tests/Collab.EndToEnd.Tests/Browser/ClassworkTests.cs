@@ -114,7 +114,7 @@ public sealed class ClassworkTests(ServerFixture fixture) : BrowserTest, IClassF
 
         // Later than Ana, who does not know.
         await ben.Box("one").CheckAsync();
-        await Expect(ben.Row("one")).ToContainTextAsync("done by Ben");
+        await Expect(ben.Row("one")).ToContainTextAsync("done by you");
         await ben.Box("one").UncheckAsync();
         await Expect(ben.Row("one")).Not.ToContainTextAsync("done by");
         await ben.Box("two").FocusAsync();

@@ -30,7 +30,10 @@ export class TaskList {
     panel.addEventListener('dragover', event => this.#takeDrag(event), { signal });
     panel.addEventListener('drop', event => this.#takeDrop(event), { signal });
     panel.addEventListener('dragend', () => this.#endDrag(), { signal });
-    const observer = new MutationObserver(() => this.#keepFocus());
+    const observer = new MutationObserver(changes => {
+      this.#keepFocus();
+      changes.flatMap(change => [...change.addedNodes]).forEach(showWhole);
+    });
     observer.observe(panel, { childList: true, subtree: true });
     signal.addEventListener('abort', () => observer.disconnect());
   }
@@ -205,4 +208,11 @@ const controls = ['[data-check]', '[data-grip]', '.task-more', '[data-move="-1"]
 function taskOf(target) {
   const row = target instanceof Element ? target.closest('[data-task]') : null;
   return row instanceof HTMLElement ? row.dataset.task ?? null : null;
+}
+
+/** What has just opened below a task would else lie under the box for new ones. @param {Node} added */
+function showWhole(added) {
+  if (added instanceof Element && added.matches('.task-actions, .task-form')) {
+    added.scrollIntoView({ block: 'nearest' });
+  }
 }
