@@ -22,14 +22,14 @@ internal sealed class ClassWork(World world)
                 _tasks.Add(new TaskId(world.NewGuid()));
                 return new SessionCommand.AddTask(by, stamp, _tasks[^1], $"task {_tasks.Count}", Neighbour(), now);
             case 2 or 3 or 4:
-                return new SessionCommand.MoveTask(by, stamp, world.Pick(_tasks), Neighbour(), Neighbour(), madeAt, now);
+                return new SessionCommand.MoveTask(by, stamp, Recent(), Neighbour(), Neighbour(), madeAt, now);
             case 5 or 6:
-                return new SessionCommand.CheckTask(by, stamp, world.Pick(_tasks), world.Chance(0.5), madeAt, now);
+                return new SessionCommand.CheckTask(by, stamp, Recent(), world.Chance(0.5), madeAt, now);
             case 7 or 8:
-                var rewritten = world.Pick(_tasks);
+                var rewritten = Recent();
                 return new SessionCommand.WriteTask(by, stamp, rewritten, $"wording {world.Random.Next(100)}", Seen(state, rewritten), now);
             case 9:
-                var removed = world.Pick(_tasks);
+                var removed = Recent();
                 return new SessionCommand.RemoveTask(by, stamp, removed, world.Chance(0.5) ? null : Seen(state, removed), now);
             case 10:
                 _polls.Add(new PollId(world.NewGuid()));
@@ -44,9 +44,15 @@ internal sealed class ClassWork(World world)
         }
     }
 
+    /// <summary>Few, so that people meet at them.</summary>
+    private TaskId Recent()
+    {
+        return _tasks[^world.Random.Next(1, Math.Min(4, _tasks.Count) + 1)];
+    }
+
     private TaskId? Neighbour()
     {
-        return _tasks.Count == 0 || world.Chance(0.2) ? null : world.Pick(_tasks);
+        return _tasks.Count == 0 || world.Chance(0.2) ? null : Recent();
     }
 
     private ImmutableArray<Dot> Seen(SessionState state, TaskId id)
