@@ -106,10 +106,10 @@ public sealed record RemoveFieldRequest(long Epoch, long ClientSeq, string Name)
 
 /// <param name="Task">The new task's id, minted by the client.</param>
 /// <param name="After">The task that it is to follow; absent for the first place.</param>
-public sealed record AddTaskRequest(long Epoch, long ClientSeq, TaskId Task, string? Text, TaskId? After = null);
+public sealed record AddTaskRequest(long Epoch, long ClientSeq, TaskId Task, string Text, TaskId? After = null);
 
 /// <param name="Seen">The wordings of the task that the writer knew.</param>
-public sealed record WriteTaskRequest(long Epoch, long ClientSeq, TaskId Task, string? Text, ImmutableArray<Dot>? Seen = null);
+public sealed record WriteTaskRequest(long Epoch, long ClientSeq, TaskId Task, string Text, ImmutableArray<Dot>? Seen = null);
 
 /// <param name="MadeAt">When it was done, by somebody whose connection was lost then; absent for now.</param>
 public sealed record CheckTaskRequest(long Epoch, long ClientSeq, TaskId Task, bool Done, DateTimeOffset? MadeAt = null);
@@ -124,7 +124,7 @@ public sealed record MoveTaskRequest(
 public sealed record RemoveTaskRequest(long Epoch, long ClientSeq, TaskId Task, ImmutableArray<Dot>? Seen = null);
 
 /// <param name="Poll">The new poll's id, minted by the client.</param>
-public sealed record OpenPollRequest(long Epoch, long ClientSeq, PollId Poll, string? Question, ImmutableArray<string?>? Options = null);
+public sealed record OpenPollRequest(long Epoch, long ClientSeq, PollId Poll, string Question, ImmutableArray<string?> Options);
 
 /// <param name="Option">Counted from 0.</param>
 /// <param name="MadeAt">As in <see cref="CheckTaskRequest"/>.</param>

@@ -189,10 +189,19 @@ class Room {
    * done offline does not undo what others did later; no earlier than what the user has seen, whatever his clock says.
    * @param {string} method
    * @param {object} payload
+   * @returns {Promise<string | null>} null when it is done, or kept and said to be so; else a sentence
    */
   async keepForHub(method, payload) {
     this.#madeAt = Math.max(Date.now(), this.#seenAt + 1, this.#madeAt + 1);
-    return this.#submit({ kind: 'call', method, payload: { ...payload, madeAt: this.#madeAt } });
+    const isKept = !this.client.isConnected && !this.client.closed;
+    const sentence = await this.#submit({ kind: 'call', method, payload: { ...payload, madeAt: this.#madeAt } });
+    if (!isKept || sentence === null) {
+      return sentence;
+    }
+
+    this.people.toasts.show('kept', sentence);
+    this.people.announcer.answer(sentence);
+    return null;
   }
 
   /** @param {string} document @param {number} line */

@@ -81,7 +81,9 @@ internal static class BadCalls
         ["a task that is not there"] = new(
             HubMethods.CheckTask, static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\",\"done\":true"), RejectionCode.UnknownTask),
         ["a task without words"] = new(
-            HubMethods.AddTask, static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\""), RejectionCode.InvalidText),
+            HubMethods.AddTask, static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\""), null),
+        ["a task of blanks"] = new(
+            HubMethods.AddTask, static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\",\"text\":\" \""), RejectionCode.InvalidText),
         ["a task of an id that is no GUID"] = new(HubMethods.AddTask, static caller => Classwork(caller, "\"task\":\"1\",\"text\":\"x\""), null),
         ["a tick of a time that there is not"] = new(
             HubMethods.CheckTask,

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Collab.Engine;
 using Collab.Engine.Crdt;
@@ -74,6 +75,26 @@ public sealed class ClassCodecTests
         Assert.Equal(script.State.Polls.Select(static poll => (poll.Id, poll.Question, poll.Answers, poll.Closing)),
             restored.Polls.Select(static poll => (poll.Id, poll.Question, poll.Answers, poll.Closing)));
         Assert.Equal(Bytes(script.State), Bytes(restored));
+    }
+
+    [Fact]
+    public void The_join_answer_tells_of_tasks_and_polls_as_the_protocol_says()
+    {
+        var script = Played();
+        var task = JsonSerializer.Serialize(TaskInfo.Of(script.State.Tasks.Items.Single()), ProtocolJson.Options);
+        var poll = JsonSerializer.Serialize(PollInfo.Of(script.State.Polls[0]), ProtocolJson.Options);
+        var (owner, student) = (SessionScript.Id(1), SessionScript.Id(2));
+        var at = SessionScript.Start.ToUnixTimeMilliseconds();
+
+        Assert.Equal(
+            $"{{\"id\":\"{Task}\",\"texts\":[{{\"version\":\"{SessionScript.OwnerClient}:1\",\"value\":\"read\",\"member\":\"{owner}\",\"at\":{at}}},"
+                + $"{{\"version\":\"{SessionScript.Id(102)}:1\",\"value\":\"read it\",\"member\":\"{student}\",\"at\":{at}}}],"
+                + $"\"mark\":{{\"done\":true,\"member\":\"{student}\",\"at\":{at - 300_000}}}}}",
+            task);
+        Assert.Equal(
+            $"{{\"id\":\"{Poll}\",\"question\":\"Clear?\",\"options\":[\"yes\",\"no\"],\"answers\":{{\"{student}\":1}},"
+                + $"\"openedBy\":\"{owner}\",\"openedAt\":{at}}}",
+            poll);
     }
 
     /// <summary>As the versions before this wrote them: without tasks, polls and statuses.</summary>

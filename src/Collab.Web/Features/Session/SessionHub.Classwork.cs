@@ -4,19 +4,19 @@ using Collab.Protocol;
 
 namespace Collab.Web.Features.Session;
 
-// What the class is to do and what it thinks. What a message leaves out is empty text here, which the session refuses with a sentence.
+// What the class is to do and what it thinks.
 internal sealed partial class SessionHub
 {
     public Task<CommandAnswer> AddTask(AddTaskRequest request)
     {
         return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.AddTask(
-            by, stamp, request.Task, request.Text ?? string.Empty, request.After, time.GetUtcNow()));
+            by, stamp, request.Task, request.Text, request.After, time.GetUtcNow()));
     }
 
     public Task<CommandAnswer> WriteTask(WriteTaskRequest request)
     {
         return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.WriteTask(
-            by, stamp, request.Task, request.Text ?? string.Empty, request.Seen ?? [], time.GetUtcNow()));
+            by, stamp, request.Task, request.Text, request.Seen ?? [], time.GetUtcNow()));
     }
 
     public Task<CommandAnswer> CheckTask(CheckTaskRequest request)
@@ -39,9 +39,10 @@ internal sealed partial class SessionHub
 
     public Task<CommandAnswer> OpenPoll(OpenPollRequest request)
     {
-        ImmutableArray<string> options = [.. (request.Options ?? []).Select(static option => option ?? string.Empty)];
+        // What members there have to be the serialiser sees to; what is in a list it does not.
+        ImmutableArray<string> options = request.Options.IsDefault ? [] : [.. request.Options.Select(static option => option ?? string.Empty)];
         return SubmitAsync(request.Epoch, request.ClientSeq, (by, stamp) => new SessionCommand.OpenPoll(
-            by, stamp, request.Poll, request.Question ?? string.Empty, options, time.GetUtcNow()));
+            by, stamp, request.Poll, request.Question, options, time.GetUtcNow()));
     }
 
     public Task<CommandAnswer> AnswerPoll(AnswerPollRequest request)
