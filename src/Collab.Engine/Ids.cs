@@ -44,3 +44,21 @@ public readonly record struct BreakpointId(Guid Value)
         return Value.ToString("D");
     }
 }
+
+/// <summary>Minted by the client that adds it, so that what is done to a task can wait in an outbox behind its making.</summary>
+public readonly record struct TaskId(Guid Value)
+{
+    public override string ToString()
+    {
+        return Value.ToString("D");
+    }
+}
+
+/// <summary>Minted by the client that opens it.</summary>
+public readonly record struct PollId(Guid Value)
+{
+    public override string ToString()
+    {
+        return Value.ToString("D");
+    }
+}

@@ -143,6 +143,35 @@ public static class Limits
     /// <summary>Values of one field that may stand side by side.</summary>
     public const int FieldVersionsMaximum = 16;
 
+    /// <summary>What a class does in a lesson, with room for a term's leftovers; a list that nobody reads is no list.</summary>
+    public const int TasksPerSessionMaximum = 200;
+
+    /// <summary>A line that is read at a glance.</summary>
+    public const int TaskTextLengthMaximum = 200;
+
+    /// <summary>Wordings of one task that may stand side by side.</summary>
+    public const int TaskVersionsMaximum = 8;
+
+    /// <summary>
+    /// Places of the list that are kept, those that tasks have left included; then the list is set up anew. Far below
+    /// <see cref="CrdtEntriesMaximum"/>, and far above <see cref="TasksPerSessionMaximum"/>, so that it is seldom.
+    /// </summary>
+    public const int TaskPlacesMaximum = 2_000;
+
+    /// <summary>A question, or one of its answers: both are read aloud.</summary>
+    public const int PollTextLengthMaximum = 200;
+
+    public const int PollOptionsMinimum = 2;
+
+    /// <summary>More choices are read by nobody.</summary>
+    public const int PollOptionsMaximum = 6;
+
+    /// <summary>Questions that wait for answers at once.</summary>
+    public const int PollsOpenMaximum = 3;
+
+    /// <summary>Polls that the state keeps; the log has the older ones.</summary>
+    public const int PollsPerSessionMaximum = 20;
+
     /// <summary>A class that sets more of them is looking for something that a log point finds better.</summary>
     public const int BreakpointsPerSessionMaximum = 200;
 

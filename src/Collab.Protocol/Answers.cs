@@ -44,6 +44,9 @@ public sealed record JoinSessionResponse(bool Ok, RejectionCode? Code = null, st
 {
     public long? Seq { get; init; }
 
+    /// <summary>The session's time at <see cref="Seq"/>: that of its last event.</summary>
+    public DateTimeOffset? At { get; init; }
+
     public long? Epoch { get; init; }
 
     public long? LastClientSeq { get; init; }
@@ -68,6 +71,12 @@ public sealed record JoinSessionResponse(bool Ok, RejectionCode? Code = null, st
     public ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>? Breakpoints { get; init; }
 
     public ImmutableArray<FieldInfo>? Fields { get; init; }
+
+    /// <summary>In order.</summary>
+    public ImmutableArray<TaskInfo>? Tasks { get; init; }
+
+    /// <summary>Oldest first.</summary>
+    public ImmutableArray<PollInfo>? Polls { get; init; }
 
     /// <summary>What was missed since the request's sequence number, when it is little enough to be told frame by frame.</summary>
     public ImmutableArray<RawJson>? Frames { get; init; }
@@ -109,15 +118,50 @@ public sealed record ChatInfo(
 }
 
 /// <param name="Values">More than one where a choice is left to people, oldest first.</param>
-public sealed record FieldInfo(string Name, FieldPolicy Policy, ImmutableArray<FieldVersionInfo> Values)
+public sealed record FieldInfo(string Name, FieldPolicy Policy, ImmutableArray<VersionInfo> Values)
 {
     public static FieldInfo Of(FieldState field)
     {
         return new FieldInfo(
             field.Name, field.Policy,
-            [.. field.Value.Alternatives.Select(static value => new FieldVersionInfo(value.Dot, value.Value, value.Author, value.At))]);
+            VersionInfo.Of(field.Value));
     }
 }
 
-/// <param name="Value">JSON text.</param>
-public sealed record FieldVersionInfo(Dot Version, string Value, MemberId Member, DateTimeOffset At);
+/// <summary>One of the values that were written without knowing of each other, oldest first.</summary>
+/// <param name="Value">Of a field JSON text, of a task its words.</param>
+public sealed record VersionInfo(Dot Version, string Value, MemberId Member, DateTimeOffset At)
+{
+    internal static ImmutableArray<VersionInfo> Of(MultiValueRegister<string> register)
+    {
+        return [.. register.Alternatives.Select(static value => new VersionInfo(value.Dot, value.Value, value.Author, value.At))];
+    }
+}
+
+/// <param name="Texts">More than one where a choice is left to people.</param>
+/// <param name="Mark">Who last said whether it is done; absent where nobody has.</param>
+public sealed record TaskInfo(TaskId Id, ImmutableArray<VersionInfo> Texts, TaskMarkInfo? Mark = null)
+{
+    public static TaskInfo Of(TaskState task)
+    {
+        return new TaskInfo(
+            task.Id, VersionInfo.Of(task.Text),
+            task.Mark.HasValue ? new TaskMarkInfo(task.Mark.Value.IsDone, task.Mark.Value.By, task.Mark.WrittenAt.At) : null);
+    }
+}
+
+public sealed record TaskMarkInfo(bool Done, MemberId Member, DateTimeOffset At);
+
+/// <param name="Answers">The number of the option, from 0, that each has chosen.</param>
+/// <param name="ClosedBy">Absent while it is open.</param>
+public sealed record PollInfo(
+    PollId Id, string Question, ImmutableArray<string> Options, ImmutableDictionary<MemberId, int> Answers, MemberId OpenedBy, DateTimeOffset OpenedAt,
+    MemberId? ClosedBy = null, DateTimeOffset? ClosedAt = null)
+{
+    public static PollInfo Of(PollState poll)
+    {
+        return new PollInfo(
+            poll.Id, poll.Question, poll.Options, poll.Answers.Items.ToImmutableDictionary(), poll.OpenedBy, poll.OpenedAt,
+            poll.Closing?.By, poll.Closing?.At);
+    }
+}

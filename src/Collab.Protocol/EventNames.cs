@@ -23,6 +23,16 @@ public static class EventNames
     public const string SessionEnded = "session_ended";
     public const string SessionRecovered = "session_recovered";
 
+    public const string TaskAdded = "task_added";
+    public const string TaskWritten = "task_written";
+    public const string TaskChecked = "task_checked";
+    public const string TaskMoved = "task_moved";
+    public const string TaskRemoved = "task_removed";
+    public const string PollOpened = "poll_opened";
+    public const string PollAnswered = "poll_answered";
+    public const string PollClosed = "poll_closed";
+    public const string StatusChanged = "status_changed";
+
     public const string FieldUpdated = "field_updated";
     public const string FieldRemoved = "field_removed";
     public const string RunStarted = "run_started";
@@ -72,6 +82,15 @@ public static class EventNames
             SessionEvent.ReactionChanged => ReactionChanged,
             SessionEvent.SessionEnded => SessionEnded,
             SessionEvent.SessionRecovered => SessionRecovered,
+            SessionEvent.TaskAdded => TaskAdded,
+            SessionEvent.TaskWritten => TaskWritten,
+            SessionEvent.TaskChecked => TaskChecked,
+            SessionEvent.TaskMoved => TaskMoved,
+            SessionEvent.TaskRemoved => TaskRemoved,
+            SessionEvent.PollOpened => PollOpened,
+            SessionEvent.PollAnswered => PollAnswered,
+            SessionEvent.PollClosed => PollClosed,
+            SessionEvent.StatusChanged => StatusChanged,
             SessionEvent.FieldUpdated => FieldUpdated,
             SessionEvent.FieldRemoved => FieldRemoved,
             SessionEvent.RunStarted => RunStarted,

@@ -98,8 +98,8 @@ public static partial class FrameCodec
                 writer.WriteString("reaction", WireNames.Of(changed.Reaction));
                 writer.WriteBoolean("on", changed.IsOn);
                 break;
-            case SessionEvent.RunEvent run:
-                WriteRunEvent(writer, run);
+            case SessionEvent.RunEvent or SessionEvent.ClassEvent:
+                WriteRecord(writer, happened);
                 break;
             case SessionEvent.SessionEnded or SessionEvent.SessionRecovered:
                 break;
@@ -134,7 +134,7 @@ public static partial class FrameCodec
                 json.GetProperty("message").GetInt64(), WireNames.ReactionOf(Text(json, "reaction"))!.Value, json.GetProperty("on").GetBoolean()),
             EventNames.SessionEnded => new SessionEvent.SessionEnded(),
             EventNames.SessionRecovered => new SessionEvent.SessionRecovered(),
-            _ => ReadRunEvent(type, json) ?? throw new ProtocolVersionException($"An event of type '{type}' cannot be read by this version. Update it."),
+            _ => ReadRecord(type, json) ?? throw new ProtocolVersionException($"An event of type '{type}' cannot be read by this version. Update it."),
         };
         return happened with { Origin = ReadOrigin(json) };
     }

@@ -4,11 +4,20 @@ using Collab.Engine.Sessions;
 
 namespace Collab.Protocol;
 
-// Events of runs and breakpoints are written as their records are: many kinds, seldom, and nothing in them that would be shorter by hand.
+// Events of runs, breakpoints, tasks and polls are written as their records are: many kinds, seldom, and nothing in them that would be shorter by hand.
 public static partial class FrameCodec
 {
-    private static readonly FrozenDictionary<string, Type> RunEvents = new Dictionary<string, Type>
+    private static readonly FrozenDictionary<string, Type> RecordEvents = new Dictionary<string, Type>
     {
+        [EventNames.TaskAdded] = typeof(SessionEvent.TaskAdded),
+        [EventNames.TaskWritten] = typeof(SessionEvent.TaskWritten),
+        [EventNames.TaskChecked] = typeof(SessionEvent.TaskChecked),
+        [EventNames.TaskMoved] = typeof(SessionEvent.TaskMoved),
+        [EventNames.TaskRemoved] = typeof(SessionEvent.TaskRemoved),
+        [EventNames.PollOpened] = typeof(SessionEvent.PollOpened),
+        [EventNames.PollAnswered] = typeof(SessionEvent.PollAnswered),
+        [EventNames.PollClosed] = typeof(SessionEvent.PollClosed),
+        [EventNames.StatusChanged] = typeof(SessionEvent.StatusChanged),
         [EventNames.FieldUpdated] = typeof(SessionEvent.FieldUpdated),
         [EventNames.FieldRemoved] = typeof(SessionEvent.FieldRemoved),
         [EventNames.RunStarted] = typeof(SessionEvent.RunStarted),
@@ -39,7 +48,7 @@ public static partial class FrameCodec
         [EventNames.BreakpointsPlaced] = typeof(SessionEvent.BreakpointsPlaced),
     }.ToFrozenDictionary();
 
-    private static void WriteRunEvent(Utf8JsonWriter writer, SessionEvent.RunEvent happened)
+    private static void WriteRecord(Utf8JsonWriter writer, SessionEvent happened)
     {
         foreach (var member in JsonSerializer.SerializeToElement(happened, happened.GetType(), ProtocolJson.Options).EnumerateObject())
         {
@@ -48,8 +57,8 @@ public static partial class FrameCodec
     }
 
     /// <summary>Null for a name that is none of theirs.</summary>
-    private static SessionEvent? ReadRunEvent(string type, JsonElement json)
+    private static SessionEvent? ReadRecord(string type, JsonElement json)
     {
-        return RunEvents.TryGetValue(type, out var known) ? (SessionEvent)json.Deserialize(known, ProtocolJson.Options)! : null;
+        return RecordEvents.TryGetValue(type, out var known) ? (SessionEvent)json.Deserialize(known, ProtocolJson.Options)! : null;
     }
 }

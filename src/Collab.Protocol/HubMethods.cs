@@ -34,6 +34,14 @@ public static class HubMethods
     public const string DisturbProcess = nameof(DisturbProcess);
     public const string SetField = nameof(SetField);
     public const string RemoveField = nameof(RemoveField);
+    public const string AddTask = nameof(AddTask);
+    public const string WriteTask = nameof(WriteTask);
+    public const string CheckTask = nameof(CheckTask);
+    public const string MoveTask = nameof(MoveTask);
+    public const string RemoveTask = nameof(RemoveTask);
+    public const string OpenPoll = nameof(OpenPoll);
+    public const string AnswerPoll = nameof(AnswerPoll);
+    public const string ClosePoll = nameof(ClosePoll);
     public const string SetBreakpoint = nameof(SetBreakpoint);
     public const string RemoveBreakpoint = nameof(RemoveBreakpoint);
     public const string InspectProcess = nameof(InspectProcess);

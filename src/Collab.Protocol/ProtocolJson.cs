@@ -36,6 +36,8 @@ public static class ProtocolJson
         options.Converters.Add(new IdConverter<DocumentId>(static value => new DocumentId(value), static id => id.Value));
         options.Converters.Add(new IdConverter<ClientId>(static value => new ClientId(value), static id => id.Value));
         options.Converters.Add(new IdConverter<BreakpointId>(static value => new BreakpointId(value), static id => id.Value));
+        options.Converters.Add(new IdConverter<TaskId>(static value => new TaskId(value), static id => id.Value));
+        options.Converters.Add(new IdConverter<PollId>(static value => new PollId(value), static id => id.Value));
         options.Converters.Add(new NameConverter<SessionRole>(WireNames.Of, WireNames.RoleOf));
         options.Converters.Add(new NameConverter<RejectionCode>(WireNames.Of, WireNames.RejectionCodeOf));
         options.Converters.Add(new NameConverter<Reaction>(WireNames.Of, WireNames.ReactionOf));
@@ -52,6 +54,7 @@ public static class ProtocolJson
         options.Converters.Add(new JsonStringEnumConverter<FieldPolicy>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<ReviewChoice>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new DotConverter());
+        options.Converters.Add(new HybridTimestampConverter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEnvelope } };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -107,3 +107,31 @@ public sealed record SetFieldRequest(
     long Epoch, long ClientSeq, string Name, JsonElement Value, FieldPolicy? Policy = null, ImmutableArray<Dot>? Seen = null);
 
 public sealed record RemoveFieldRequest(long Epoch, long ClientSeq, string Name);
+
+/// <param name="Task">The new task's id, minted by the client.</param>
+/// <param name="After">The task that it is to follow; absent for the first place.</param>
+public sealed record AddTaskRequest(long Epoch, long ClientSeq, TaskId Task, string Text, TaskId? After = null);
+
+/// <param name="Seen">The wordings of the task that the writer knew.</param>
+public sealed record WriteTaskRequest(long Epoch, long ClientSeq, TaskId Task, string Text, ImmutableArray<Dot>? Seen = null);
+
+/// <param name="MadeAt">When it was done, by somebody whose connection was lost then; absent for now.</param>
+public sealed record CheckTaskRequest(long Epoch, long ClientSeq, TaskId Task, bool Done, DateTimeOffset? MadeAt = null);
+
+/// <param name="After">The task that it is to follow; absent for the first place.</param>
+/// <param name="Before">The task that it is to stand before, where the other one is gone.</param>
+/// <param name="MadeAt">As in <see cref="CheckTaskRequest"/>.</param>
+public sealed record MoveTaskRequest(
+    long Epoch, long ClientSeq, TaskId Task, TaskId? After = null, TaskId? Before = null, DateTimeOffset? MadeAt = null);
+
+/// <param name="Seen">The wordings of the task that were on the screen; with another one it stays. Absent for whatever they are.</param>
+public sealed record RemoveTaskRequest(long Epoch, long ClientSeq, TaskId Task, ImmutableArray<Dot>? Seen = null);
+
+/// <param name="Poll">The new poll's id, minted by the client.</param>
+public sealed record OpenPollRequest(long Epoch, long ClientSeq, PollId Poll, string Question, ImmutableArray<string?> Options);
+
+/// <param name="Option">Counted from 0.</param>
+/// <param name="MadeAt">As in <see cref="CheckTaskRequest"/>.</param>
+public sealed record AnswerPollRequest(long Epoch, long ClientSeq, PollId Poll, int Option, DateTimeOffset? MadeAt = null);
+
+public sealed record ClosePollRequest(long Epoch, long ClientSeq, PollId Poll);

@@ -19,6 +19,7 @@ public static class JoinAnswers
         return new JoinSessionResponse(true)
         {
             Seq = state.Seq,
+            At = state.At,
             Epoch = client.Epoch,
             LastClientSeq = client.LastClientSeq,
             LastReceipt = receipt is null ? null : new ReceiptInfo(receipt.ClientSeq, receipt.Seq, receipt.Document, receipt.Revision),
@@ -31,6 +32,8 @@ public static class JoinAnswers
             Run = state.Run,
             Breakpoints = state.Breakpoints.IsEmpty ? null : state.Breakpoints,
             Fields = state.Fields.IsEmpty ? null : [.. state.Fields.Values.Select(FieldInfo.Of)],
+            Tasks = state.Tasks.ById.IsEmpty ? null : [.. state.Tasks.Items.Select(TaskInfo.Of)],
+            Polls = state.Polls.IsEmpty ? null : [.. state.Polls.Select(PollInfo.Of)],
             Frames = join.Since is { } since ? recent.Since(since, state.Seq, member) : null,
         };
     }

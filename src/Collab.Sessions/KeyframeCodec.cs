@@ -16,7 +16,7 @@ namespace Collab.Sessions;
 /// A session's state as a keyframe: everything that the log would give, so that loading replays only the tail behind it. Texts are named by hash and
 /// stored beside it, once for all keyframes that hold them unchanged.
 /// </summary>
-public static class KeyframeCodec
+public static partial class KeyframeCodec
 {
     public const int Version = 1;
 
@@ -37,7 +37,10 @@ public static class KeyframeCodec
             state.Breakpoints.IsEmpty ? null : state.Breakpoints,
             state.Fields.IsEmpty
                 ? null
-                : [.. state.Fields.Values.Select(static field => new KeyframeField(field.Name, field.Policy, field.Value.Encode(ValueCodec.Text)))]);
+                : [.. state.Fields.Values.Select(static field => new KeyframeField(field.Name, field.Policy, field.Value.Encode(ValueCodec.Text)))],
+            Of(state.Tasks),
+            state.Polls.IsEmpty ? null : [.. state.Polls.Select(Of)],
+            state.Statuses.EntryCount == 0 ? null : state.Statuses.Encode(ValueCodec.Member, ValueCodec.Text));
         return new StoredKeyframe(state.Seq, state.At, ToUtf8(keyframe), texts);
     }
 
@@ -66,6 +69,9 @@ public static class KeyframeCodec
             Breakpoints = keyframe.Breakpoints ?? ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>.Empty,
             Fields = (keyframe.Fields ?? []).ToImmutableSortedDictionary(static field => field.Name, ToState, StringComparer.Ordinal),
             Chat = [.. keyframe.Chat.Select(static chat => chat.ToMessage())],
+            Tasks = ToState(keyframe.Tasks),
+            Polls = [.. (keyframe.Polls ?? []).Select(ToState)],
+            Statuses = ToStatuses(keyframe.Statuses),
         };
     }
 
@@ -118,7 +124,7 @@ public static class KeyframeCodec
     {
         return MultiValueRegister.TryDecode(field.Value, ValueCodec.Text, out var register, out var refusal)
             ? new FieldState(field.Name, field.Policy, register)
-            : throw new InvalidDataException($"The field {field.Name} of a keyframe cannot be read: {refusal}.");
+            : throw Unreadable($"field {field.Name}", refusal);
     }
 
     private static KeyframeDocument Of(DocumentState document, Dictionary<string, string> texts)
@@ -161,7 +167,7 @@ public static class KeyframeCodec
         int V, long Seq, string Title, MemberId Owner, SessionSettings Settings, bool HasEnded,
         ImmutableArray<KeyframeMember> Members, ImmutableArray<KeyframeDocument> Documents, ImmutableArray<ChatInfo> Chat,
         RunState? Run = null, ImmutableDictionary<DocumentId, ImmutableArray<BreakpointState>>? Breakpoints = null,
-        ImmutableArray<KeyframeField>? Fields = null);
+        ImmutableArray<KeyframeField>? Fields = null, KeyframeTasks? Tasks = null, ImmutableArray<KeyframePoll>? Polls = null, byte[]? Statuses = null);
 
     /// <param name="Value">The register in the replicated structures' own encoding.</param>
     private sealed record KeyframeField(string Name, FieldPolicy Policy, byte[] Value);

@@ -74,7 +74,16 @@ public sealed partial class SessionActor
             {
                 _presence.Committed(edited, frame.At);
             }
+            else if (happened is SessionEvent.StatusChanged { Origin.Member: var member })
+            {
+                TakeStatus(member);
+            }
         }
+    }
+
+    private void TakeStatus(MemberId member)
+    {
+        _presence.SetNote(member, _driver.State.Statuses.TryGetValue(member, out var status) ? status : string.Empty);
     }
 
     /// <summary>Called by the timer, on a thread of its own: at most one tick waits in the mailbox.</summary>

@@ -56,6 +56,11 @@ public sealed partial class SessionActor
     {
         (_driver, _store, _options, _time, _metrics, _effects, _logger) = (driver, store, options, time, metrics, effects, logger);
         _presence = new PresenceMachine(options.IdleTimeout);
+        foreach (var (member, status) in driver.State.Statuses.Items)
+        {
+            _presence.SetNote(member, status);
+        }
+
         _snapshot = new SessionSnapshot(driver.State, [], roster.ToImmutableDictionary(static person => person.Id));
         foreach (var frame in driver.Tail)
         {

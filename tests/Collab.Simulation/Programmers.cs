@@ -5,7 +5,7 @@ using Collab.Engine.Sessions;
 namespace Collab.Simulation;
 
 /// <summary>
-/// Those who run and debug the program: two members who speak to the server without a client machine, and the sandbox, which answers effects with
+/// Those who run and debug the program and work at tasks and polls: two members who speak to the server without a client machine, and the sandbox, which answers effects with
 /// reports, late, twice, of runs that are over, and of texts that have changed since.
 /// </summary>
 internal sealed class Programmers
@@ -15,12 +15,13 @@ internal sealed class Programmers
     private readonly World _world;
     private readonly SimulatedServer _server;
     private readonly DocumentId _file;
+    private readonly ClassWork _classWork;
     private readonly List<Programmer> _programmers;
     private long _stop;
 
     public Programmers(World world, SimulatedServer server, DocumentId file)
     {
-        (_world, _server, _file) = (world, server, file);
+        (_world, _server, _file, _classWork) = (world, server, file, new ClassWork(world));
         _programmers = [.. Enumerable.Range(0, 2).Select(_ => new Programmer(new MemberId(world.NewGuid()), new ClientId(world.NewGuid())))];
         server.Sandbox = Answer;
     }
@@ -35,6 +36,15 @@ internal sealed class Programmers
         }
 
         Submit(Next(state, programmer.Member, stamp, _world.ServerClock));
+        for (var more = _world.Random.Next(6); more > 0; more--)
+        {
+            // Both know the same state, so what one does the other has not seen.
+            var other = _world.Pick(_programmers);
+            if (Stamp(other) is { } his)
+            {
+                Submit(_classWork.Next(state, other.Member, his, _world.ServerClock));
+            }
+        }
     }
 
     private SessionCommand Next(SessionState state, MemberId by, CommandStamp stamp, DateTimeOffset now)

@@ -23,6 +23,7 @@ internal sealed class ReferenceModel
     private readonly Dictionary<DocumentId, ReferenceDocument> _documents = [];
     private readonly HashSet<MemberId> _present = [];
     private readonly Dictionary<string, List<(Dot Version, string Value)>> _fields = [];
+    private readonly ReferenceClass _class;
     private readonly List<string> _chat = [];
     private DateTimeOffset _at;
     private long _run;
@@ -30,7 +31,7 @@ internal sealed class ReferenceModel
 
     public ReferenceModel(World world, Ledger ledger)
     {
-        (_world, _ledger) = (world, ledger);
+        (_world, _ledger, _class) = (world, ledger, new ReferenceClass(world));
     }
 
     public void Take(Frame frame)
@@ -65,6 +66,7 @@ internal sealed class ReferenceModel
             (state.Run?.Number ?? 0) == _run && state.Run is { IsOver: false } == _isRunning,
             $"The naive model has run {_run}, going on: {_isRunning}; the state has {state.Run?.Number}, over: {state.Run?.IsOver}.");
         CompareFields(state);
+        _class.Compare(state);
         CheckStops(state);
     }
 
@@ -125,6 +127,9 @@ internal sealed class ReferenceModel
                 var values = _fields.TryGetValue(updated.Name, out var known) ? known : _fields[updated.Name] = [];
                 values.RemoveAll(value => updated.Seen.Contains(value.Version));
                 values.Add((updated.Version, updated.Value));
+                break;
+            case SessionEvent.ClassEvent change:
+                _class.Take(change);
                 break;
             case SessionEvent.FieldRemoved removed:
                 _fields.Remove(removed.Name);

@@ -42,6 +42,9 @@ public sealed class SimulationCounters
 
     public long Fields { get; set; }
 
+    /// <summary>What was done to tasks, polls and statuses.</summary>
+    public long ClassChanges { get; set; }
+
     /// <summary>Commands of a connection that a newer one had replaced, fenced off by their epoch.</summary>
     public long Superseded { get; set; }
 
@@ -73,6 +76,7 @@ public sealed class SimulationCounters
         Runs += other.Runs;
         Breakpoints += other.Breakpoints;
         Fields += other.Fields;
+        ClassChanges += other.ClassChanges;
         Superseded += other.Superseded;
     }
 
@@ -81,7 +85,7 @@ public sealed class SimulationCounters
         var faults = string.Join(", ", Enum.GetValues<Fault>().Select(fault => $"{fault} {this[fault]}"));
         return $"{Steps} steps: {Edits} edits ({Share(Edits)}), {Deliveries} deliveries, {Faults} faults ({Share(Faults)}); "
             + $"{Commits} commits, {Keyframes} keyframes, {Rejoins} joins, {CatchUps} catch-ups ({LongCatchUps} from the log), {TooFarBehind} too far behind, "
-            + $"{Refusals} refusals ({Superseded} superseded), {Drafts} drafts, {TransformsCompared} transforms compared, {Runs} runs, {Breakpoints} breakpoints, {Fields} fields; {faults}";
+            + $"{Refusals} refusals ({Superseded} superseded), {Drafts} drafts, {TransformsCompared} transforms compared, {Runs} runs, {Breakpoints} breakpoints, {Fields} fields, {ClassChanges} changes of tasks and polls; {faults}";
     }
 
     private string Share(long count)

@@ -65,6 +65,10 @@ class Room {
   #mayEdit = false;
   /** Some file has been shown: if none is open now, the user wants it so. */
   #hasBegun = false;
+  /** The server's time of the last thing that was seen. */
+  #seenAt = 0;
+  /** When the user last did something that counts as of then. */
+  #madeAt = 0;
 
   /**
    * @param {HTMLElement} host
@@ -185,6 +189,26 @@ class Room {
     return this.#submitNow({ kind: 'call', method, payload });
   }
 
+  /**
+   * A durable method of the hub that makes sense later too: without a connection it is kept. It says when it was made, so that what was
+   * done offline does not undo what others did later; no earlier than what the user has seen, whatever his clock says.
+   * @param {string} method
+   * @param {object} payload
+   * @returns {Promise<string | null>} null when it is done, or kept and said to be so; else a sentence
+   */
+  async keepForHub(method, payload) {
+    this.#madeAt = Math.max(Date.now(), this.#seenAt + 1, this.#madeAt + 1);
+    const isKept = !this.client.isConnected && !this.client.closed;
+    const sentence = await this.#submit({ kind: 'call', method, payload: { ...payload, madeAt: this.#madeAt } });
+    if (!isKept || sentence === null) {
+      return sentence;
+    }
+
+    this.people.toasts.show('kept', sentence);
+    this.people.announcer.answer(sentence);
+    return null;
+  }
+
   /** @param {string} document @param {number} line */
   showLine(document, line) {
     this.runs.showLine(document, line);
@@ -258,6 +282,7 @@ class Room {
 
   /** @param {any} answer */
   #takeJoin(answer) {
+    this.#seenAt = Math.max(this.#seenAt, answer.at ?? 0);
     const own = (answer.members ?? []).find((/** @type {any} */ member) => member.id === answer.member);
     this.#setMayEdit(own?.capabilities.includes(editCapability) === true);
     queueMicrotask(() => {
@@ -269,6 +294,7 @@ class Room {
 
   /** @param {any} happened */
   #takeEvent(happened) {
+    this.#seenAt = Math.max(this.#seenAt, happened.at);
     switch (happened.type) {
       case EventTypes.DocumentDeleted:
         this.panes.remove(happened.document);

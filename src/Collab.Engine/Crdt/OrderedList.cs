@@ -100,6 +100,30 @@ public sealed partial class OrderedList<TValue> : ICrdt<OrderedList<TValue>>
             : new OrderedList<TValue>(places, store);
     }
 
+    /// <summary>
+    /// The same items in the same order, each on a place of its own one behind the other: what was left and removed leaves nothing behind. Only
+    /// where one writer orders all changes and every replica does this behind the same one, since a delta made before it may hang on a place
+    /// that is gone.
+    /// </summary>
+    /// <param name="replica">Whose names the new places get.</param>
+    public OrderedList<TValue> Resettled(ClientId replica)
+    {
+        var places = ImmutableSortedDictionary.CreateBuilder<Dot, FugueNode>();
+        var entries = _store.Entries.ToBuilder();
+        var context = Context;
+        Dot? previous = null;
+        foreach (var item in Items)
+        {
+            var name = context.Next(replica);
+            context = context.Merge(CausalContext.Of([name]));
+            places.Add(name, new FugueNode(previous, FugueSide.Right));
+            entries[item.Id] = entries[item.Id] with { Place = name };
+            previous = name;
+        }
+
+        return new OrderedList<TValue>(places.ToImmutable(), new DotStore<Placed>(entries.ToImmutable(), context));
+    }
+
     public bool Equals(OrderedList<TValue>? other)
     {
         return other is not null && _places.IsEqualTo(other._places) && _store.IsEqualTo(other._store);

@@ -25,7 +25,10 @@ public enum Capabilities
     ManageMembers = 1 << 7,
     Record = 1 << 8,
     Approve = 1 << 9,
-    All = (1 << 10) - 1,
+
+    /// <summary>Asks the class a question and closes it again. Answering needs no right.</summary>
+    Poll = 1 << 10,
+    All = (1 << 11) - 1,
 }
 
 /// <summary>The decision table: role, overrides and session settings give the capabilities in force.</summary>

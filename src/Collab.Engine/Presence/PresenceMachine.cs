@@ -99,12 +99,6 @@ public sealed class PresenceMachine
         entry.ActiveDocument = update.ActiveDocument ?? entry.ActiveDocument;
         entry.Viewport = update.Viewport ?? entry.Viewport;
         entry.IsVoiceActive = update.IsVoiceActive ?? entry.IsVoiceActive;
-        if (update.StatusNote is { Length: <= Limits.StatusLengthMaximum } note)
-        {
-            // Of the person, not of one tab; and it outlasts a reload.
-            _notes[member] = note;
-        }
-
         entry.TypingUntil = update.IsTyping switch
         {
             true => at + TypingLinger,
@@ -112,6 +106,13 @@ public sealed class PresenceMachine
             null => entry.TypingUntil,
         };
         Sign(member, entry, at);
+    }
+
+    /// <summary>What a member says of himself, in all his tabs; the session's state keeps it. Empty where he says nothing any more.</summary>
+    public void SetNote(MemberId member, string note)
+    {
+        _notes[member] = note;
+        _changed.Add(member);
     }
 
     /// <summary>

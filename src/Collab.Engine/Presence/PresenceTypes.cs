@@ -38,6 +38,6 @@ public sealed record PresenceTick(
     public ImmutableArray<MemberId> FollowRequests { get; init; } = [];
 }
 
-/// <summary>What a client says about itself. Null members leave what was said before; the note is its member's, an empty one takes it away.</summary>
+/// <summary>What a client says about itself. Null members leave what was said before.</summary>
 public sealed record PresenceUpdate(
-    DocumentId? ActiveDocument, (int First, int Last)? Viewport, bool? IsTyping, bool? IsVoiceActive, string? StatusNote);
+    DocumentId? ActiveDocument, (int First, int Last)? Viewport, bool? IsTyping, bool? IsVoiceActive);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Collab.Engine.Crdt;
 using Collab.Engine.Permissions;
 using Collab.Engine.Text;
 
@@ -45,6 +46,14 @@ public sealed record SessionState
     /// <summary>By name.</summary>
     public ImmutableSortedDictionary<string, FieldState> Fields { get; init; } =
         ImmutableSortedDictionary.Create<string, FieldState>(StringComparer.Ordinal);
+
+    public TaskListState Tasks { get; init; } = TaskListState.Empty;
+
+    /// <summary>The last <see cref="Limits.PollsPerSessionMaximum"/>, oldest first.</summary>
+    public ImmutableList<PollState> Polls { get; init; } = [];
+
+    /// <summary>What members say of themselves: a register each.</summary>
+    public LwwMap<MemberId, string> Statuses { get; init; } = LwwMap<MemberId, string>.Empty;
 
     public Capabilities CapabilitiesOf(MemberId id)
     {

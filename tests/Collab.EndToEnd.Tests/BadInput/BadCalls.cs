@@ -78,6 +78,21 @@ internal static class BadCalls
         ["a reaction to no message"] = new(
             HubMethods.ChangeReaction, static caller => React(caller, "heart"), RejectionCode.UnknownMessage),
         ["a reaction that there is not"] = new(HubMethods.ChangeReaction, static caller => React(caller, "skull"), null),
+        ["a task that is not there"] = new(
+            HubMethods.CheckTask, static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\",\"done\":true"), RejectionCode.UnknownTask),
+        ["a task without words"] = new(
+            HubMethods.AddTask, static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\""), null),
+        ["a task of blanks"] = new(
+            HubMethods.AddTask, static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\",\"text\":\" \""), RejectionCode.InvalidText),
+        ["a task of an id that is no GUID"] = new(HubMethods.AddTask, static caller => Classwork(caller, "\"task\":\"1\",\"text\":\"x\""), null),
+        ["a tick of a time that there is not"] = new(
+            HubMethods.CheckTask,
+            static caller => Classwork(caller, $"\"task\":\"{Guid.CreateVersion7()}\",\"done\":true,\"madeAt\":99999999999999999"), null),
+        ["a poll of a student"] = new(
+            HubMethods.OpenPoll, static caller => Classwork(caller, $"\"poll\":\"{Guid.CreateVersion7()}\",\"question\":\"Why?\",\"options\":[\"a\",\"b\"]"),
+            RejectionCode.NotPermitted),
+        ["an answer to no poll"] = new(
+            HubMethods.AnswerPoll, static caller => Classwork(caller, $"\"poll\":\"{Guid.CreateVersion7()}\",\"option\":0"), RejectionCode.UnknownPoll),
         ["an unknown hub method"] = new("DropDatabase", static _ => "{}", null),
         ["an id that is no GUID"] = new(HubMethods.CatchUp, static _ => """{"document":"../../etc/passwd","base":0}""", null),
         ["a string for an object"] = new(HubMethods.SendChat, static _ => "\"hello\"", null),
@@ -95,6 +110,11 @@ internal static class BadCalls
     private static string React(BadCaller caller, string reaction)
     {
         return $$"""{"epoch":{{caller.Epoch}},"clientSeq":{{caller.ClientSeq}},"message":1000000,"reaction":"{{reaction}}","on":true}""";
+    }
+
+    private static string Classwork(BadCaller caller, string members)
+    {
+        return $$"""{"epoch":{{caller.Epoch}},"clientSeq":{{caller.ClientSeq}},{{members}}}""";
     }
 
     private static string Nonsense(string operation)

@@ -127,7 +127,7 @@ internal sealed class HubFuzzer(Room room, int seed, CancellationToken cancellat
             return (method, message, true);
         }
 
-        switch (random.Next(22))
+        switch (random.Next(29))
         {
             case < 7:
                 var operation = text.Length > TextLengthMaximum
@@ -160,9 +160,34 @@ internal sealed class HubFuzzer(Room room, int seed, CancellationToken cancellat
             case 19:
                 return Durable(HubMethods.DebugEvaluate, new DebugEvaluateRequest(0, 0, "1 + 1", 1, 0));
             case 20:
+                return Durable(HubMethods.AddTask, new AddTaskRequest(0, 0, AnyTask(random), "a task", AnyTask(random)));
+            case 21:
+                return Durable(HubMethods.WriteTask, new WriteTaskRequest(0, 0, AnyTask(random), RandomText.Text(random, 9), []));
+            case 22:
+                return Durable(HubMethods.CheckTask, new CheckTaskRequest(0, 0, AnyTask(random), true, DateTimeOffset.UtcNow));
+            case 23:
+                return Durable(HubMethods.MoveTask, new MoveTaskRequest(0, 0, AnyTask(random), AnyTask(random), AnyTask(random)));
+            case 24:
+                return Durable(HubMethods.RemoveTask, new RemoveTaskRequest(0, 0, AnyTask(random), []));
+            case 25:
+                return Durable(HubMethods.OpenPoll, new OpenPollRequest(0, 0, new Engine.PollId(Few(random)), "Why?", ["a", "b"]));
+            case 26:
+                return Durable(HubMethods.AnswerPoll, new AnswerPollRequest(0, 0, new Engine.PollId(Few(random)), random.Next(3)));
+            case 27:
                 return (HubMethods.CatchUp, Message(new CatchUpRequest(document, Math.Max(0, revision - random.Next(20)))), false);
             default:
                 return (HubMethods.UpdateCursor, Message(new UpdateCursorRequest(document, revision, [[0, Math.Min(1, text.Length)]])), false);
         }
+    }
+
+    private static Engine.TaskId AnyTask(Random random)
+    {
+        return new Engine.TaskId(Few(random));
+    }
+
+    /// <summary>One of a few ids, so that some of them are there.</summary>
+    private static Guid Few(Random random)
+    {
+        return new Guid(random.Next(9), 0, 0, 0, 0, 0, 0, 0, 0, 0, 7);
     }
 }

@@ -43,7 +43,7 @@ public sealed class FollowRequestAndNoteTests
     {
         _presence.Connect(Ana, AnasTab, At);
         _presence.Connect(Ana, AnasOtherTab, At);
-        _presence.Update(Ana, AnasTab, new PresenceUpdate(null, null, null, null, "Reading"), At);
+        _presence.SetNote(Ana, "Reading");
         Assert.All(TickAt(0)!.Members.Single().Clients, static client => Assert.Equal("Reading", client.StatusNote));
 
         _presence.Disconnect(Ana, AnasTab);
@@ -51,9 +51,7 @@ public sealed class FollowRequestAndNoteTests
         _presence.Connect(Ana, AnasTab, At);
         Assert.Equal("Reading", _presence.Describe().Single().Clients.Single().StatusNote);
 
-        _presence.Update(Ana, AnasTab, new PresenceUpdate(null, null, null, null, new string('x', Limits.StatusLengthMaximum + 1)), At);
-        Assert.Equal("Reading", _presence.Describe().Single().Clients.Single().StatusNote);
-        _presence.Update(Ana, AnasTab, new PresenceUpdate(null, null, null, null, ""), At);
+        _presence.SetNote(Ana, "");
         Assert.Null(_presence.Describe().Single().Clients.Single().StatusNote);
     }
 

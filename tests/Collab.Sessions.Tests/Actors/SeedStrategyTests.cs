@@ -67,7 +67,7 @@ public sealed class SeedStrategyTests
         var actor = await live.FindAsync();
 
         actor.UpdateCursor(ana, new Cursor(LiveSession.File, 0, [new Selection(4, 6)]));
-        actor.UpdatePresence(ana, new PresenceUpdate(LiveSession.File, null, IsTyping: true, null, null));
+        actor.UpdatePresence(ana, new PresenceUpdate(LiveSession.File, null, IsTyping: true, null));
         await live.TickAsync();
 
         var told = owner.Presence.SelectMany(static message => message.Members).Last(member => member.Id == ana.Member);

@@ -22,6 +22,7 @@ public sealed partial class RoomShell : ComponentBase
     private static readonly ImmutableArray<(Sheet Sheet, string Name, string Icon)> Tabs =
     [
         (Sheet.None, "Code", Icon.Code), (Sheet.Files, "Files", Icon.File), (Sheet.Program, "Program", Icon.Play), (Sheet.People, "People", Icon.People), (Sheet.Chat, "Chat", Icon.Chat),
+        (Sheet.Tasks, "Tasks", Icon.Check),
     ];
 
     private MemberId _me;
@@ -47,6 +48,7 @@ public sealed partial class RoomShell : ComponentBase
         Program,
         People,
         Chat,
+        Tasks,
     }
 
     [Parameter, EditorRequired]
@@ -163,6 +165,7 @@ public sealed partial class RoomShell : ComponentBase
         _view = RoomView.Of(actor.Snapshot);
         WatchSandbox();
         TakeFileNews(actor.Snapshot.State);
+        TakePolls(actor.Snapshot.State);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -203,6 +206,7 @@ public sealed partial class RoomShell : ComponentBase
 
         _view = RoomView.Of(_watch.Actor.Snapshot);
         TakeFileNews(_watch.Actor.Snapshot.State);
+        TakePolls(_watch.Actor.Snapshot.State);
         WatchSandbox();
         StateHasChanged();
     }
@@ -295,6 +299,7 @@ internal static class RoomCalls
     public const string ChangeReaction = "changeReaction";
     public const string SetStatusNote = "setStatusNote";
     public const string CallHub = "callHub";
+    public const string KeepForHub = "keepForHub";
     public const string ShowLine = "showLine";
     public const string Leave = "leave";
     public const string Dispose = "dispose";

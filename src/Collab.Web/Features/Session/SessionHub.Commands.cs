@@ -103,7 +103,7 @@ internal sealed partial class SessionHub
         return HubAnswer.Done;
     }
 
-    public HubAnswer UpdatePresence(UpdatePresenceRequest request)
+    public async Task<HubAnswer> UpdatePresence(UpdatePresenceRequest request)
     {
         if (Seat.Joined is not { } joined)
         {
@@ -122,16 +122,21 @@ internal sealed partial class SessionHub
             viewport = (lines[0], lines[1]);
         }
 
-        if (request.Status is { Length: > Limits.StatusLengthMaximum })
+        joined.Actor.UpdatePresence(
+            joined.Connection, new PresenceUpdate(request.ActiveDocument, viewport, request.Typing, request.VoiceActive));
+        return request.Status is { } status ? await SetStatusAsync(status) : HubAnswer.Done;
+    }
+
+    /// <summary>The one sign of presence that lasts, and so is a command.</summary>
+    private async Task<HubAnswer> SetStatusAsync(string status)
+    {
+        if (Refusal() is { } refusal)
         {
-            return Refused(new Rejection(
-                RejectionCode.LimitExceeded, $"A status has at most {Limits.StatusLengthMaximum} characters."));
+            return HubAnswer.Refused(refusal);
         }
 
-        joined.Actor.UpdatePresence(
-            joined.Connection,
-            new PresenceUpdate(request.ActiveDocument, viewport, request.Typing, request.VoiceActive, request.Status));
-        return HubAnswer.Done;
+        var (actor, connection) = Seat.Joined!;
+        return await actor.SubmitAsync(new SessionCommand.SetStatus(connection.Member, connection.Client, status, time.GetUtcNow()));
     }
 
     /// <summary>Null when they are not well-formed.</summary>
