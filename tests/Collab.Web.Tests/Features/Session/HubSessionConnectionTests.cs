@@ -33,7 +33,7 @@ public sealed class HubSessionConnectionTests
         {
             Protocol = new JsonHubProtocol(Options.Create(json)),
         };
-        _connection = new HubSessionConnection(_hub, new MemberId(Guid.NewGuid()), new ClientId(Guid.NewGuid()), TimeProvider.System);
+        _connection = new HubSessionConnection(_hub, new MemberId(Guid.NewGuid()), new ClientId(Guid.NewGuid()), attempt: null, TimeProvider.System);
     }
 
     [Fact]
