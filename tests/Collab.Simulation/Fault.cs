@@ -52,9 +52,6 @@ public enum Fault
 
     /// <summary>A script makes so many edits that the history window loses its oldest.</summary>
     Flood,
-
-    /// <summary>The history loses the revision that a tab's edits are made for, while it is away or while they are on the way.</summary>
-    TooFarBehind,
     Garbage,
     RoleChange,
     Removal,
@@ -87,7 +84,8 @@ internal sealed class FaultRates
             Fault.OpenFails => 0.05,
             Fault.HistoryIsGone => 0.1,
             Fault.Crash or Fault.SecondOwner => 0.002,
-            Fault.Flood or Fault.TooFarBehind or Fault.Removal => 0.001,
+            Fault.Flood => 0.003,
+            Fault.Removal => 0.001,
             Fault.ClockJump or Fault.RoleChange or Fault.JoinUnderLoad => 0.01,
             Fault.Cut or Fault.DeafForRequests or Fault.DeafForAnswers or Fault.Reload or Fault.Away => 0.04,
             Fault.SlowLink => 0.25,

@@ -16,8 +16,8 @@ const tabKeyPrefix = 'collab.client.';
 export class Journal {
   #isWriting = false;
   #isDirty = false;
-  /** What was last written down held nothing. */
-  #isEmpty = false;
+  /** What was last written down, where nothing of it waits: the reviews and what is decided in them, or nothing. @type {string | null} */
+  #atRest = null;
 
   /**
    * @param {IDBDatabase | null} database null where the browser does not let us keep anything
@@ -43,12 +43,12 @@ export class Journal {
   /** Writes the machine down; calls during a write become one more write. */
   save() {
     const { outbox, drafts, reviews } = this.machine;
-    const isEmpty = outbox.length === 0 && drafts.length === 0 && reviews.length === 0;
-    if (isEmpty && this.#isEmpty) {
+    const atRest = outbox.length === 0 && drafts.length === 0 ? decisionsOf(reviews) : null;
+    if (atRest !== null && atRest === this.#atRest) {
       return;
     }
 
-    this.#isEmpty = isEmpty;
+    this.#atRest = atRest;
     this.#isDirty = true;
     if (!this.#isWriting && this.database) {
       this.#write(this.database);
@@ -57,7 +57,7 @@ export class Journal {
 
   /** The page goes: what is not written down yet is handed to the browser at once, since nothing that awaits will go on. */
   saveAtOnce() {
-    if (this.database && (this.isBusy || !this.#isEmpty)) {
+    if (this.database && (this.isBusy || this.#atRest !== '')) {
       this.#isDirty = false;
       put(this.database, `${this.scope}/${this.machine.client}`, this.machine.writeJournal()).catch(() => undefined);
     }
@@ -79,6 +79,14 @@ export class Journal {
       this.#isWriting = false;
     }
   }
+}
+
+/**
+ * Their places go on moving; those of an older text are found again in the newer one.
+ * @param {readonly import('../engine/types.js').OfflineReview[]} reviews
+ */
+function decisionsOf(reviews) {
+  return reviews.map(({ document, hunks }) => `${document} ${hunks.map(hunk => hunk.choice).join()};`).join('');
 }
 
 /**
