@@ -1,5 +1,4 @@
 using Collab.Engine.Sessions;
-using Collab.Protocol;
 using Collab.Sessions;
 using Collab.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
