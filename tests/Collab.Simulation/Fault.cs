@@ -80,19 +80,19 @@ internal sealed class FaultRates
         return fault switch
         {
             Fault.AppendFailsBefore or Fault.AppendFailsAfter or Fault.AppendCrashesBefore or Fault.AppendCrashesAfter => 0.002,
-            Fault.KeyframeFails or Fault.KeyframeCrashesBefore or Fault.KeyframeCrashesAfter or Fault.KeyframeIsLost => 0.03,
-            Fault.OpenFails => 0.05,
+            Fault.KeyframeFails or Fault.KeyframeCrashesBefore or Fault.KeyframeCrashesAfter or Fault.KeyframeIsLost => 0.08,
+            Fault.OpenFails => 0.06,
             Fault.HistoryIsGone => 0.1,
             Fault.Crash or Fault.SecondOwner => 0.002,
-            Fault.Flood => 0.003,
-            Fault.Removal => 0.001,
+            Fault.Flood or Fault.Removal => 0.001,
+            Fault.TooFarBehind => 0.0007,
             Fault.ClockJump or Fault.RoleChange or Fault.JoinUnderLoad => 0.01,
-            Fault.Cut or Fault.DeafForRequests or Fault.DeafForAnswers or Fault.Reload or Fault.Away => 0.04,
+            Fault.Cut or Fault.DeafForRequests or Fault.DeafForAnswers or Fault.Reload or Fault.Away => 0.05,
             Fault.SlowLink => 0.25,
             Fault.GhostRequest => 0.3,
-            Fault.DoubledRequest or Fault.LateRepeat => 0.12,
-            Fault.Busy => 0.04,
-            Fault.Garbage => 0.1,
+            Fault.DoubledRequest or Fault.LateRepeat => 0.2,
+            Fault.Busy => 0.1,
+            Fault.Garbage => 0.25,
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Say how often this fault strikes."),
         };
     }

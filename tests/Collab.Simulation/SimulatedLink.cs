@@ -24,6 +24,7 @@ internal sealed class SimulatedLink : ISessionConnection
     private bool _isAnswerLaneDead;
     private bool _isServerGone;
     private int _undelivered;
+    private DateTimeOffset _heldUntil;
 
     public SimulatedLink(World world, SimulatedServer server, SimulatedTab tab)
     {
@@ -47,6 +48,8 @@ internal sealed class SimulatedLink : ISessionConnection
     public long? Attempt { get; }
 
     public bool IsCut { get; private set; }
+
+    public bool IsHeldBack => _world.Now < _heldUntil;
 
     /// <param name="frame">What the broadcast says, read once for all who get the same bytes.</param>
     public void Send(Lazy<Frame> frame)
@@ -118,7 +121,7 @@ internal sealed class SimulatedLink : ISessionConnection
     public void HoldBack(TimeSpan delay)
     {
         ref var latest = ref _latest[(int)Lane.Request];
-        latest = latest > _world.Now + delay ? latest : _world.Now + delay;
+        _heldUntil = latest = latest > _world.Now + delay ? latest : _world.Now + delay;
     }
 
     /// <summary>The tab gives the connection up; the server hears of it some time.</summary>

@@ -51,8 +51,9 @@ internal sealed class SimulatedPerson
     public void Suffer()
     {
         var tab = _world.Pick(Tabs);
-        if (tab.Machine.Phase == ClientPhase.Closed)
+        if (tab.Machine.Phase == ClientPhase.Closed || tab.IsHeldBack)
         {
+            // What is held back must arrive late, not never.
             return;
         }
 
@@ -76,12 +77,11 @@ internal sealed class SimulatedPerson
     }
 
     /// <summary>
-    /// Types, and is then away or behind a connection that holds it back for as long as a script needs for more edits than the history keeps.
+    /// Types and is then away, or sends its next edit over a connection that holds it back, for as long as a script needs for more edits than the history keeps.
     /// </summary>
-    public void FallBehind(DocumentId mainFile)
+    public void FallBehind(DocumentId mainFile, Action editMany)
     {
-        // What it types while something of its own is on the way waits, and is then no longer behind.
-        var tab = Tabs.Find(static tab => tab.IsAtRest) ?? _world.Pick(Tabs);
+        var tab = _world.Pick(Tabs);
         if (tab.Machine.Phase == ClientPhase.Closed)
         {
             return;
@@ -91,10 +91,11 @@ internal sealed class SimulatedPerson
         {
             tab.GoOffline();
             _world.After(_world.Delay(2_000, 20_000), tab.GoOnline);
+            editMany();
         }
         else
         {
-            tab.HoldBack(_world.Delay(2_000, 6_000));
+            tab.HoldBackNext(mainFile, editMany);
         }
 
         if (tab.Editable.FirstOrDefault(document => document.Id == mainFile) is { } document)

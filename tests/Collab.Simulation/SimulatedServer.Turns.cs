@@ -32,7 +32,8 @@ internal sealed partial class SimulatedServer
             return;
         }
 
-        var batch = _waiting.Take(_world.Random.Next(1, 64)).ToList();
+        var batch = _waiting.Take(Math.Max(_world.Random.Next(1, 64), _togetherCount)).ToList();
+        _togetherCount = 0;
         if (batch.Count < _waiting.Count && _waiting[batch.Count].Command == batch[^1].Command)
         {
             // The same request twice stays together: refused once and then taken, after a change of rights between the two, it would be neither.

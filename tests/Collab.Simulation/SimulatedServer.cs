@@ -32,6 +32,9 @@ internal sealed partial class SimulatedServer
     private long _keyframeSeq;
     private bool _isTurnDue;
 
+    /// <summary>So many of those that wait are committed at once.</summary>
+    private int _togetherCount;
+
     public SimulatedServer(World world, SimulatedStore store, Ledger ledger, SessionId id, SimulatedFlaw flaw)
     {
         (_world, _store, _ledger, _id, _flaw) = (world, store, ledger, id, flaw);
@@ -91,6 +94,20 @@ internal sealed partial class SimulatedServer
         else
         {
             Enqueue(command, answer);
+        }
+    }
+
+    /// <summary>Takes many commands in, whatever waits, all for the next frame.</summary>
+    public void SubmitAll(IReadOnlyList<SessionCommand> commands)
+    {
+        if (IsUp && _driver is not null)
+        {
+            foreach (var command in commands)
+            {
+                Enqueue(command, static _ => { });
+            }
+
+            _togetherCount = _waiting.Count;
         }
     }
 

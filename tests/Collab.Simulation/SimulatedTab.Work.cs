@@ -70,6 +70,13 @@ internal sealed partial class SimulatedTab
         switch (submission.Command)
         {
             case null:
+                if (_heldBack is { } held && held.File == submission.Document && !_world.IsCalm)
+                {
+                    _heldBack = null;
+                    link.HoldBack(_world.Delay(700, 2_000));
+                    held.Meanwhile();
+                }
+
                 link.Request(
                     new SubmitOperationRequest(submission.Document!.Value, submission.Base, epoch, number, submission.Operation!),
                     request => Submit(link, number, new SessionCommand.EditDocument(

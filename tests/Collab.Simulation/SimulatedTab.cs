@@ -24,6 +24,7 @@ internal sealed partial class SimulatedTab
     private bool _isPaused;
     private bool _isConnectDue;
     private long _attempt;
+    private (DocumentId File, Action Meanwhile)? _heldBack;
 
     public SimulatedTab(World world, SimulatedServer server, Ledger ledger, SessionId session, MemberId member, string name)
     {
@@ -48,6 +49,8 @@ internal sealed partial class SimulatedTab
     {
         return ++_attempt;
     }
+
+    public bool IsHeldBack => _link?.IsHeldBack == true;
 
     public void GoOnline()
     {
@@ -80,10 +83,10 @@ internal sealed partial class SimulatedTab
         }
     }
 
-    /// <summary>What is sent from now on takes that long on its way.</summary>
-    public void HoldBack(TimeSpan delay)
+    /// <summary>The next edit of this file that is sent takes a second or two on its way; <paramref name="meanwhile"/> happens as it leaves.</summary>
+    public void HoldBackNext(DocumentId file, Action meanwhile)
     {
-        _link?.HoldBack(delay);
+        _heldBack = (file, meanwhile);
     }
 
     /// <summary>The page is loaded anew: all that is left is the journal, as it was written last.</summary>

@@ -167,9 +167,7 @@ public sealed class SimulationRun
 
         if (_world.Strikes(Fault.TooFarBehind))
         {
-            var idle = _people.Find(static person => person.Tabs.Exists(static tab => tab.IsAtRest));
-            (idle ?? _world.Pick(_people)).FallBehind(_file);
-            _strangers.EditMany(Limits.HistoryWindow + _world.Random.Next(300, 700));
+            _world.Pick(_people).FallBehind(_file, _strangers.EditBeyondHistory);
         }
 
         if (_world.Strikes(Fault.RoleChange))

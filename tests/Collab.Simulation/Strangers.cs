@@ -51,6 +51,18 @@ internal sealed class Strangers
         EditOn(count);
     }
 
+    /// <summary>
+    /// More edits than the history keeps, in two large frames: in many small ones some fault of the store would nearly always stop the session before the end.
+    /// </summary>
+    public void EditBeyondHistory()
+    {
+        Join();
+        for (var burst = 1; burst <= 2; burst++)
+        {
+            _world.After(_world.Delay(50, 90) * burst, () => _server.SubmitAll([.. Edits((Limits.HistoryWindow / 2) + 100)]));
+        }
+    }
+
     /// <summary>Wrong in one way or another.</summary>
     public void SendGarbage()
     {
@@ -75,22 +87,30 @@ internal sealed class Strangers
 
         _world.After(_world.Delay(20, 60), () =>
         {
-            if (_server.State?.Documents[_file] is { } document && Stamp() is not null)
+            foreach (var edit in Edits(100))
             {
-                for (var i = 0; i < 100; i++)
-                {
-                    var offset = _world.Chance(0.5) ? 0 : document.Text.Length;
-                    var length = document.Text.Length;
-                    var operation = length > 3_000
-                        ? TextOperation.Replace(length, length - 1, 0, "s")
-                        : TextOperation.Replace(length, offset, 0, "s");
-                    _world.Counters.Edits++;
-                    Submit(new SessionCommand.EditDocument(_member, Stamp()!.Value, _file, document.Revision, operation, _world.ServerClock));
-                }
+                Submit(edit);
             }
 
             EditOn(left - 100);
         });
+    }
+
+    private IEnumerable<SessionCommand> Edits(int count)
+    {
+        if (_server.State?.Documents[_file] is not { } document || Stamp() is null)
+        {
+            yield break;
+        }
+
+        var length = document.Text.Length;
+        for (var i = 0; i < count; i++)
+        {
+            var offset = length > 3_000 ? length - 1 : _world.Chance(0.5) ? 0 : length;
+            _world.Counters.Edits++;
+            yield return new SessionCommand.EditDocument(
+                _member, Stamp()!.Value, _file, document.Revision, TextOperation.Replace(length, offset, 0, "s"), _world.ServerClock);
+        }
     }
 
     private void Join()

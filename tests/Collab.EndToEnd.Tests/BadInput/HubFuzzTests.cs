@@ -63,12 +63,6 @@ public sealed class HubFuzzTests(FuzzServerFixture fixture) : IClassFixture<Fuzz
             }
         }
 
-        await neighbour.WaitUntilSynchronisedAsync(Cancellation);
-        Assert.Equal(typist.Typed.Length, typist.AcknowledgedMarkers.Length);
-        var text = (await next.ReadAsync(Cancellation)).Text.Split('\n').ToHashSet();
-        Assert.All(typist.Typed, line => Assert.Contains(line, text));
-        Assert.Empty(fixture.TroubleInLog());
-
         var sent = fuzzers.Sum(static fuzzer => fuzzer.Answers.Values.Sum());
         var judged = fuzzers.Sum(static fuzzer => fuzzer.Judged);
         var codes = fuzzers.SelectMany(static fuzzer => fuzzer.Answers).GroupBy(static pair => pair.Key)
@@ -77,6 +71,12 @@ public sealed class HubFuzzTests(FuzzServerFixture fixture) : IClassFixture<Fuzz
             + string.Join(", ", codes.Select(static pair => $"{pair.Code} {pair.Count}"));
         TestContext.Current.SendDiagnosticMessage(report);
         TestContext.Current.TestOutputHelper?.WriteLine(report);
+
+        await neighbour.WaitUntilSynchronisedAsync(Cancellation);
+        Assert.Equal(typist.Typed.Length, typist.AcknowledgedMarkers.Length);
+        var text = (await next.ReadAsync(Cancellation)).Text.Split('\n').ToHashSet();
+        Assert.All(typist.Typed, line => Assert.Contains(line, text));
+        Assert.Empty(fixture.TroubleInLog());
         Assert.True(judged * 2 >= sent, $"Too few messages get past the reader. {report}");
         var heapMaximum = Soak.Messages >= MessagesLong ? (long)(heaps[0] * HeapGrowthMaximum) : heaps[0] + HeapTolerance;
         Assert.True(heaps[^1] <= heapMaximum, $"The server keeps more and more. {report}");
