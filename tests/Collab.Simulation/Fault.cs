@@ -85,9 +85,9 @@ internal sealed class FaultRates
             Fault.Cut or Fault.DeafForRequests or Fault.DeafForAnswers or Fault.Reload or Fault.Away => 0.04,
             Fault.SlowLink => 0.25,
             Fault.GhostRequest => 0.3,
-            Fault.DoubledRequest or Fault.LateRepeat => 0.12,
-            Fault.Busy => 0.04,
-            Fault.Garbage => 0.1,
+            Fault.DoubledRequest or Fault.LateRepeat => 0.16,
+            Fault.Busy => 0.06,
+            Fault.Garbage => 0.25,
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Say how often this fault strikes."),
         };
     }
