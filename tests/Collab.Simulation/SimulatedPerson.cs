@@ -84,7 +84,7 @@ internal sealed class SimulatedPerson
 
         var document = _world.Pick(tab.Editable);
         var continuesGroup = false;
-        for (var i = _world.Random.Next(1, 22); i > 0; i--)
+        for (var i = _world.Random.Next(1, 23); i > 0; i--)
         {
             tab.Edit(document, NextEdit(document.Text!), continuesGroup);
             continuesGroup = _world.Chance(0.7);
