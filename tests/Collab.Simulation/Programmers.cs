@@ -36,21 +36,14 @@ internal sealed class Programmers
         }
 
         Submit(Next(state, programmer.Member, stamp, _world.ServerClock));
-        for (var more = _world.Random.Next(6); more > 0; more--)
-        {
-            // Both know the same state, so what one does the other has not seen.
-            var other = _world.Pick(_programmers);
-            if (Stamp(other) is { } his)
-            {
-                Submit(_classWork.Next(state, other.Member, his, _world.ServerClock));
-            }
-        }
     }
 
     private SessionCommand Next(SessionState state, MemberId by, CommandStamp stamp, DateTimeOffset now)
     {
-        switch (_world.Random.Next(16))
+        switch (_world.Random.Next(26))
         {
+            case >= 16:
+                return _classWork.Next(state, by, stamp, now);
             case 0:
                 return new SessionCommand.StartRun(by, stamp, _world.Pick([RunMode.Program, RunMode.Tests]), now);
             case 1:

@@ -115,7 +115,7 @@ internal sealed class SimulatedPerson
     private void Type(SimulatedTab tab, ClientDocument document)
     {
         var continuesGroup = false;
-        for (var i = _world.Random.Next(1, 16); i > 0; i--)
+        for (var i = _world.Random.Next(1, 23); i > 0; i--)
         {
             tab.Edit(document, NextEdit(document.Text!), continuesGroup);
             continuesGroup = _world.Chance(0.7);

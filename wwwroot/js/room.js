@@ -26,6 +26,7 @@ import { TruthBar } from './truth-bar.js';
 /** @typedef {import('./engine/types.js').Rejection} Rejection */
 
 const editCapability = 'edit_code';
+const keptSentence = 'You are offline. This is kept and sent when the connection is back.';
 
 /**
  * @typedef {object} RoomOptions
@@ -198,15 +199,16 @@ class Room {
    */
   async keepForHub(method, payload) {
     this.#madeAt = Math.max(Date.now(), this.#seenAt + 1, this.#madeAt + 1);
-    const isKept = !this.client.isConnected && !this.client.closed;
-    const sentence = await this.#submit({ kind: 'call', method, payload: { ...payload, madeAt: this.#madeAt } });
-    if (!isKept || sentence === null) {
-      return sentence;
+    /** @type {OutboxCommand} */
+    const command = { kind: 'call', method, payload: { ...payload, madeAt: this.#madeAt } };
+    if (!this.client.isConnected && !this.client.closed) {
+      // Told here: the circuit is away as well, and may come back later than the hub.
+      void this.client.submit(command).then(refusal => refusal && this.#say(refusal.message));
+      this.#say(keptSentence);
+      return null;
     }
 
-    this.people.toasts.show('kept', sentence);
-    this.people.announcer.answer(sentence);
-    return null;
+    return (await this.client.submit(command))?.message ?? null;
   }
 
   /** @param {string} document @param {number} line */
@@ -389,7 +391,7 @@ class Room {
   async #submit(command) {
     if (!this.client.isConnected && !this.client.closed) {
       void this.client.submit(command).then(refusal => refusal && this.#tellPanels('OnRefused', refusal.message));
-      return 'You are offline. This is kept and sent when the connection is back.';
+      return keptSentence;
     }
 
     return (await this.client.submit(command))?.message ?? null;
@@ -402,6 +404,12 @@ class Room {
     }
 
     return (await this.client.submit(command))?.message ?? null;
+  }
+
+  /** To those who look and to those who listen. @param {string} sentence */
+  #say(sentence) {
+    this.people.toasts.show('kept', sentence);
+    this.people.announcer.answer(sentence);
   }
 
   /**
