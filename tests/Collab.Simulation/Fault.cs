@@ -52,6 +52,9 @@ public enum Fault
 
     /// <summary>A script makes so many edits that the history window loses its oldest.</summary>
     Flood,
+
+    /// <summary>The history loses the revision that a tab's edits are made for, while it is away or while they are on the way.</summary>
+    TooFarBehind,
     Garbage,
     RoleChange,
     Removal,
@@ -84,15 +87,16 @@ internal sealed class FaultRates
             Fault.OpenFails => 0.06,
             Fault.HistoryIsGone => 0.1,
             Fault.Crash or Fault.SecondOwner => 0.002,
-            Fault.Flood or Fault.Removal => 0.001,
-            Fault.TooFarBehind => 0.0007,
+            Fault.Flood => 0.001,
+            Fault.Removal => 0.001,
+            Fault.TooFarBehind => 0.003,
             Fault.ClockJump or Fault.RoleChange or Fault.JoinUnderLoad => 0.01,
             Fault.Cut or Fault.DeafForRequests or Fault.DeafForAnswers or Fault.Reload or Fault.Away => 0.05,
             Fault.SlowLink => 0.25,
             Fault.GhostRequest => 0.3,
-            Fault.DoubledRequest or Fault.LateRepeat => 0.2,
+            Fault.DoubledRequest or Fault.LateRepeat => 0.3,
             Fault.Busy => 0.1,
-            Fault.Garbage => 0.25,
+            Fault.Garbage => 0.3,
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Say how often this fault strikes."),
         };
     }

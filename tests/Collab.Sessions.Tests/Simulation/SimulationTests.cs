@@ -6,7 +6,7 @@ namespace Collab.Sessions.Tests.Simulation;
 /// <summary>A few seeds of what <c>scripts/simulate</c> does for as long as it is let, and that it would notice a mistake.</summary>
 public sealed class SimulationTests
 {
-    private const int Seeds = 30;
+    private const int Seeds = 40;
     private const int Actions = 150;
     private const int LanguageBatches = 2;
 
