@@ -10,6 +10,7 @@ import { placeIn } from './editor/pane-place.js';
 import { EventTypes, HubMethods } from './protocol.js';
 import { PeopleInRoom } from './people/people-in-room.js';
 import { ReviewsInRoom } from './review/reviews-in-room.js';
+import { Commands } from './session/commands.js';
 import { openJournal } from './session/journal.js';
 import { RunInRoom } from './runs/run-in-room.js';
 import { Rights } from './session/rights.js';
@@ -22,11 +23,7 @@ import { offerThemes } from './shell/theme.js';
 import { offerTour } from './tour.js';
 import { TruthBar } from './truth-bar.js';
 
-/** @typedef {import('./engine/types.js').OutboxCommand} OutboxCommand */
-/** @typedef {import('./engine/types.js').Rejection} Rejection */
-
 const editCapability = 'edit_code';
-const keptSentence = 'You are offline. This is kept and sent when the connection is back.';
 
 /**
  * @typedef {object} RoomOptions
@@ -60,16 +57,13 @@ export async function copy(text) {
 
 class Room {
   #abort = new AbortController();
+  #commands;
   #ticket;
   /** Of a file that is opened as soon as it exists. @type {string | null} */
   #wanted;
   #mayEdit = false;
   /** Some file has been shown: if none is open now, the user wants it so. */
   #hasBegun = false;
-  /** The server's time of the last thing that was seen. */
-  #seenAt = 0;
-  /** When the user last did something that counts as of then. */
-  #madeAt = 0;
 
   /**
    * @param {HTMLElement} host
@@ -86,6 +80,7 @@ class Room {
       this.#ticket = null;
       return ticket;
     });
+    this.#commands = new Commands(this.client, sentence => this.#say(sentence));
     this.panes = new EditorPanes(host, this.client);
     offerPaneCommands(this.panes, this.#abort.signal);
     this.caretTeller = new CaretTeller(this.panes, this.client);
@@ -100,7 +95,7 @@ class Room {
     });
     this.runs = new RunInRoom(this.client, this.panes, {
       announcer: this.people.announcer,
-      submit: command => this.#submitNow(command),
+      submit: command => this.#commands.submitNow(command),
       showEditor: () => this.#tellPanels('OnEditorWanted'),
       showDebugger: () => this.#tellPanels('OnDebuggerWanted'),
     });
@@ -141,7 +136,7 @@ class Room {
   async createDocument(path) {
     const document = crypto.randomUUID();
     this.#wanted = document;
-    return this.#submit({ kind: 'createDocument', document, path, text: '' });
+    return this.#commands.submit({ kind: 'createDocument', document, path, text: '' });
   }
 
   /**
@@ -149,22 +144,22 @@ class Room {
    * @param {string} path
    */
   renameDocument(document, path) {
-    return this.#submit({ kind: 'renameDocument', document, path });
+    return this.#commands.submit({ kind: 'renameDocument', document, path });
   }
 
   /** @param {string} document */
   deleteDocument(document) {
-    return this.#submit({ kind: 'deleteDocument', document });
+    return this.#commands.submit({ kind: 'deleteDocument', document });
   }
 
   /** @param {string} document */
   restoreDocument(document) {
-    return this.#submit({ kind: 'restoreDocument', document });
+    return this.#commands.submit({ kind: 'restoreDocument', document });
   }
 
   /** @param {string} text */
   sendChat(text) {
-    return this.#submit({ kind: 'sendChat', text });
+    return this.#commands.submit({ kind: 'sendChat', text });
   }
 
   /**
@@ -173,7 +168,7 @@ class Room {
    * @param {boolean} isOn
    */
   changeReaction(message, reaction, isOn) {
-    return this.#submit({ kind: 'changeReaction', message, reaction, isOn });
+    return this.#commands.submit({ kind: 'changeReaction', message, reaction, isOn });
   }
 
   /** What the user says of himself. @param {string} status */
@@ -187,28 +182,16 @@ class Room {
    * @param {object} payload
    */
   async callHub(method, payload) {
-    return this.#submitNow({ kind: 'call', method, payload });
+    return this.#commands.submitNow({ kind: 'call', method, payload });
   }
 
   /**
-   * A durable method of the hub that makes sense later too: without a connection it is kept. It says when it was made, so that what was
-   * done offline does not undo what others did later; no earlier than what the user has seen, whatever his clock says.
+   * A durable method of the hub that makes sense later too, and then counts as of now.
    * @param {string} method
    * @param {object} payload
-   * @returns {Promise<string | null>} null when it is done, or kept and said to be so; else a sentence
    */
   async keepForHub(method, payload) {
-    this.#madeAt = Math.max(Date.now(), this.#seenAt + 1, this.#madeAt + 1);
-    /** @type {OutboxCommand} */
-    const command = { kind: 'call', method, payload: { ...payload, madeAt: this.#madeAt } };
-    if (!this.client.isConnected && !this.client.closed) {
-      // Told here: the circuit is away as well, and may come back later than the hub.
-      void this.client.submit(command).then(refusal => refusal && this.#say(refusal.message));
-      this.#say(keptSentence);
-      return null;
-    }
-
-    return (await this.client.submit(command))?.message ?? null;
+    return this.#commands.submitAsOfNow(method, payload);
   }
 
   /** @param {string} document @param {number} line */
@@ -284,7 +267,7 @@ class Room {
 
   /** @param {any} answer */
   #takeJoin(answer) {
-    this.#seenAt = Math.max(this.#seenAt, answer.at ?? 0);
+    this.#commands.see(answer.at ?? 0);
     const own = (answer.members ?? []).find((/** @type {any} */ member) => member.id === answer.member);
     this.#setMayEdit(own?.capabilities.includes(editCapability) === true);
     queueMicrotask(() => {
@@ -296,7 +279,7 @@ class Room {
 
   /** @param {any} happened */
   #takeEvent(happened) {
-    this.#seenAt = Math.max(this.#seenAt, happened.at);
+    this.#commands.see(happened.at);
     switch (happened.type) {
       case EventTypes.DocumentDeleted:
         this.panes.remove(happened.document);
@@ -382,28 +365,6 @@ class Room {
       this.client.tell(HubMethods.UpdatePresence, { activeDocument: this.panes.active });
       this.caretTeller.tell();
     }
-  }
-
-  /**
-   * @param {OutboxCommand} command
-   * @returns {Promise<string | null>} null when it is done, else a sentence
-   */
-  async #submit(command) {
-    if (!this.client.isConnected && !this.client.closed) {
-      void this.client.submit(command).then(refusal => refusal && this.#tellPanels('OnRefused', refusal.message));
-      return keptSentence;
-    }
-
-    return (await this.client.submit(command))?.message ?? null;
-  }
-
-  /** @param {OutboxCommand} command */
-  async #submitNow(command) {
-    if (!this.client.isConnected && !this.client.closed) {
-      return 'You are offline. Try again when the connection is back.';
-    }
-
-    return (await this.client.submit(command))?.message ?? null;
   }
 
   /** To those who look and to those who listen. @param {string} sentence */
