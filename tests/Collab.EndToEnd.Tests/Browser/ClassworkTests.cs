@@ -1,6 +1,6 @@
+using Collab.EndToEnd.Tests.Faults;
 using Collab.Engine.Permissions;
 using Collab.Engine.Sessions;
-using Collab.EndToEnd.Tests.Faults;
 using Collab.Protocol;
 using Collab.Testing;
 using Microsoft.Playwright;
