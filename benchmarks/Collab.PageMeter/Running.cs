@@ -57,14 +57,26 @@ internal static class Running
           def run do
             {:ok, _tree} = Tree.start_link([])
             IO.puts("begins")
-            count()
+            go_on()
           end
 
-          defp count do
+        """;
+
+    /// <summary>Waits, as most programs do most of the time: one that kept a processor busy would take it from the browsers.</summary>
+    private const string Waits = """
+          defp go_on, do: Process.sleep(:infinity)
+        end
+
+        """;
+
+    /// <summary>Comes to the breakpoint at once, again and again.</summary>
+    private const string Counts = """
+          defp go_on do
             Counter.next()
-            count()
+            go_on()
           end
         end
+
         """;
 
     /// <summary>Notes when output and stops are on the screen.</summary>
@@ -85,19 +97,32 @@ internal static class Running
 
     public static async Task MeasureAsync(Uri server, IBrowser browser)
     {
-        using var room = await Classroom.OpenAsync(server, new NewDocumentRequest("lib/counter.ex", Counter));
-        var (first, second) = (await OpenAsync(room, browser), await OpenAsync(room, browser));
-        var outputs = new List<double>();
-        for (var run = 0; run < RunCount; run++)
+        var outputs = await InRoomAsync(server, browser, Waits, async (first, second) =>
         {
-            await Task.Delay(Pause);
-            outputs.Add(await RunAsync(first, second));
-        }
+            var times = new List<double>();
+            for (var run = 0; run < RunCount; run++)
+            {
+                await Task.Delay(Pause);
+                times.Add(await RunAsync(first, second));
+            }
 
-        var stops = await StopAsync(first, second);
+            return times;
+        });
+        var stops = await InRoomAsync(server, browser, Counts, StopAsync);
         Console.WriteLine("| what | median ms | p95 ms |\n|---|---:|---:|");
         Print("Run → first output on both screens", outputs);
         Print("Continue → next stop, stack and variables on both screens", stops);
+    }
+
+    private static async Task<List<double>> InRoomAsync(
+        Uri server, IBrowser browser, string rest, Func<IPage, IPage, Task<List<double>>> measureAsync)
+    {
+        using var room = await Classroom.OpenAsync(server, new NewDocumentRequest("lib/counter.ex", Counter + rest));
+        var (first, second) = (await OpenAsync(room, browser), await OpenAsync(room, browser));
+        var times = await measureAsync(first, second);
+        await first.Context.CloseAsync();
+        await second.Context.CloseAsync();
+        return times;
     }
 
     private static async Task<IPage> OpenAsync(Classroom room, IBrowser browser)

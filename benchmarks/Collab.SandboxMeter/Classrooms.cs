@@ -12,7 +12,8 @@ internal static class Classrooms
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    private const string Program = """
+    /// <summary>A server under a supervisor that answers each line.</summary>
+    public const string Program = """
         defmodule Counter do
           use GenServer
 

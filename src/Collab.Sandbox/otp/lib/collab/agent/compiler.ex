@@ -6,7 +6,7 @@ defmodule Collab.Agent.Compiler do
   Compiling runs the program's macros: the caller does it in a process that may be given up, and bounds it by time.
   """
 
-  alias Collab.Agent.{Diagnostics, Workspace}
+  alias Collab.Agent.{Diagnostics, Environments, Workspace}
 
   @type compiled :: %{module: module, path: String.t(), beam: binary}
   @type result :: {:ok | :error, [compiled], [Diagnostics.t()]}
@@ -28,25 +28,75 @@ defmodule Collab.Agent.Compiler do
   @spec require_tests([String.t()]) :: result
   def require_tests(paths), do: elixir(paths, &Kernel.ParallelCompiler.require(&1, &2))
 
-  @doc "Loads the compilers by compiling a module and forgetting it, so that the first program need not wait for that."
+  # What first programs are made of: each of these has parts of Elixir to load.
+  @first ~S"""
+  defmodule Collab.Warm.Server do
+    @moduledoc "A server."
+    use GenServer
+
+    defstruct count: 0, names: []
+
+    @type t :: %__MODULE__{count: integer, names: [atom]}
+
+    @doc "Starts it."
+    @spec start_link(keyword) :: GenServer.on_start()
+    def start_link(options \\ []), do: GenServer.start_link(__MODULE__, options, name: __MODULE__)
+
+    @impl true
+    def init(options), do: {:ok, %__MODULE__{names: for({name, _} <- options, do: name)}}
+
+    @impl true
+    def handle_call({:add, step}, _from, %{count: count} = state) when is_integer(step) do
+      with {:ok, more} <- {:ok, step}, do: {:reply, "#{count + more}", %{state | count: count + more}}
+    end
+
+    @impl true
+    def handle_cast(:reset, state), do: {:noreply, %{state | count: Enum.reduce([0], 0, &(&1 + &2))}}
+
+    @impl true
+    def handle_info(message, state) do
+      case message do
+        {:log, text} -> IO.puts("Log: " <> text)
+        _ -> raise ArgumentError, "unknown: #{inspect(message)}"
+      end
+
+      {:noreply, state}
+    end
+  end
+
+  defmodule Collab.Warm.Tree do
+    use Supervisor
+
+    def start_link(options), do: Supervisor.start_link(__MODULE__, options, name: __MODULE__)
+
+    @impl true
+    def init(_options), do: Supervisor.init([Collab.Warm.Server], strategy: :one_for_one)
+  end
+
+  defmodule Collab.Warm.Application do
+    use Application
+
+    @impl true
+    def start(_type, _arguments), do: Collab.Warm.Tree.start_link([])
+  end
+  """
+
+  @doc "Loads the compilers by compiling a program as any other, and forgetting it: the first program of a user need not wait for that."
   @spec warm() :: :ok
   def warm do
-    quietly(fn ->
-      source = ~S"""
-      defmodule Collab.Warm do
-        use GenServer
-        def init(x), do: {:ok, for(y <- [x], do: "#{y}")}
-        def handle_call(%{a: _}, _, s), do: {:reply, with({:ok, z} <- s, do: z), Enum.map([1], &(&1 + 1))}
-      end
-      """
+    path = Path.join(System.tmp_dir!(), "collab-warm.ex")
+    File.write!(path, @first)
+    {:ok, compiled, []} = compile([path], [], [])
+    Enum.each(compiled, &forget(&1.module))
+    File.rm!(path)
+  end
 
-      for {module, _} <- Code.compile_string(String.replace(source, "\#", "#")) do
-        :code.purge(module)
-        :code.delete(module)
-      end
-    end)
-
-    :ok
+  defp forget(module) do
+    :code.purge(module)
+    :code.delete(module)
+    :code.purge(module)
+    Environments.forget(module)
+    File.rm!(Path.join(Workspace.build_directory(), "#{module}.beam"))
   end
 
   defp elixir([], _), do: {:ok, [], []}
@@ -56,7 +106,7 @@ defmodule Collab.Agent.Compiler do
     reference = make_ref()
     Code.put_compiler_option(:ignore_module_conflict, true)
     Code.put_compiler_option(:debug_info, true)
-    Code.put_compiler_option(:tracers, [Collab.Agent.Environments])
+    Code.put_compiler_option(:tracers, [Environments])
 
     result =
       quietly(fn ->

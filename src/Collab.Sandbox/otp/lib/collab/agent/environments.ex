@@ -15,6 +15,9 @@ defmodule Collab.Agent.Environments do
 
   def trace(_, _), do: :ok
 
+  @doc "Of a module that is no more."
+  def forget(module), do: :ets.match_delete(__MODULE__, {{module, :_}, :_})
+
   @doc "The environment at the line, or at the last place before it that the compiler told of; nil if there is none."
   @spec at(module, non_neg_integer) :: Macro.Env.t() | nil
   def at(module, line) do
