@@ -30,8 +30,11 @@ public sealed class SimulationRun
 
     private const int TabsMaximum = 10;
 
-    /// <summary>More than any calm needs; a run that goes on longer goes round in circles.</summary>
-    private const int CalmStepsMaximum = 20_000;
+    /// <summary>
+    /// More than any calm needs; a run that goes on longer goes round in circles. Some pastes that were made offline, sent in pieces of eight characters to
+    /// a full room, are 30,000 deliveries.
+    /// </summary>
+    private const int CalmStepsMaximum = 150_000;
 
     private readonly SimulationOptions _options;
     private readonly World _world;
