@@ -18,6 +18,7 @@ import { SessionClient } from './session/session-client.js';
 import { showEditorState } from './editor/editor-state.js';
 import { element } from './shell/elements.js';
 import { offerKeys } from './shell/keys.js';
+import { tellPanel } from './shell/panels.js';
 import { offerPreferences } from './shell/preferences-form.js';
 import { offerThemes } from './shell/theme.js';
 import { offerTour } from './tour.js';
@@ -80,7 +81,7 @@ class Room {
       this.#ticket = null;
       return ticket;
     });
-    this.#commands = new Commands(this.client, sentence => this.#say(sentence));
+    this.#commands = new Commands(this.client, sentence => this.say('kept', sentence));
     this.panes = new EditorPanes(host, this.client);
     offerPaneCommands(this.panes, this.#abort.signal);
     this.caretTeller = new CaretTeller(this.panes, this.client);
@@ -367,22 +368,21 @@ class Room {
     }
   }
 
-  /** To those who look and to those who listen. @param {string} sentence */
-  #say(sentence) {
-    this.people.toasts.show('kept', sentence);
+  /**
+   * To those who look and to those who listen.
+   * @param {string} topic of which only the newest sentence is shown
+   * @param {string} sentence
+   */
+  say(topic, sentence) {
+    this.people.toasts.show(topic, sentence);
     this.people.announcer.answer(sentence);
   }
 
   /**
-   * The panels may be without their circuit: then they have nothing to be told.
    * @param {string} method
    * @param {...unknown} values
    */
   #tellPanels(method, ...values) {
-    try {
-      this.options.dotnet?.invokeMethodAsync(method, ...values).catch(() => undefined);
-    } catch {
-      // Without a circuit the call does not even begin.
-    }
+    tellPanel(this.options.dotnet, method, ...values);
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // What of the chat panel only the browser knows: what is written in the box, what is in view and so has been read, and the clipboard.
+import { tellPanel } from '../shell/panels.js';
 import { Composer } from './composer.js';
 import { ReadMark } from './read-mark.js';
 
@@ -9,7 +10,7 @@ import { ReadMark } from './read-mark.js';
  * @param {string} session
  */
 export function watch(list, panel, session) {
-  return new ReadMark(list, session, seq => panel.invokeMethodAsync('OnReadAsync', seq).catch(() => undefined));
+  return new ReadMark(list, session, seq => tellPanel(panel, 'OnReadAsync', seq));
 }
 
 /**

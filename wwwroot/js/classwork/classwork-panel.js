@@ -6,6 +6,7 @@ import { SideTabs } from '../files/side-tabs.js';
 import { register } from '../shell/commands.js';
 import { ClassworkNews } from './classwork-news.js';
 import { TaskList } from './task-list.js';
+import { tellPanel } from '../shell/panels.js';
 
 /** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
 /** @typedef {import('../people/people-in-room.js').PeopleInRoom} PeopleInRoom */
@@ -14,6 +15,7 @@ import { TaskList } from './task-list.js';
  * @property {SessionClient} client
  * @property {PeopleInRoom} people
  * @property {(method: string, payload: object) => Promise<string | null>} keepForHub
+ * @property {(topic: string, sentence: string) => void} say
  */
 
 /** What is shown, and where the focus goes when a key asks for it. @type {Record<string, string>} */
@@ -45,7 +47,7 @@ class ClassworkPanel {
     this.tasks = new TaskList(part(root, 'side-tasks'), (method, payload) => this.#submit(method, payload), signal);
     this.news = new ClassworkNews(room.client, room.people.announcer, this.tasks, signal);
     for (const name of Object.keys(heads)) {
-      part(root, `side-${name}`).addEventListener('shown', () => this.#tell('OnShownAsync', name), { signal });
+      part(root, `side-${name}`).addEventListener('shown', () => tellPanel(this.panel, 'OnShownAsync', name), { signal });
     }
 
     part(root, 'side-polls').addEventListener('click', event => this.#takeAnswer(event), { signal });
@@ -68,7 +70,7 @@ class ClassworkPanel {
 
   /** @param {string} name */
   #goTo(name) {
-    this.#tell('OnAskedForAsync', name);
+    tellPanel(this.panel, 'OnAskedForAsync', name);
     this.show(name);
     document.getElementById(heads[name])?.focus();
   }
@@ -90,24 +92,10 @@ class ClassworkPanel {
   async #submit(method, payload) {
     const sentence = await this.room.keepForHub(method, payload);
     if (sentence !== null) {
-      this.room.people.toasts.show('classwork', sentence);
-      this.room.people.announcer.answer(sentence);
+      this.room.say('classwork', sentence);
     }
 
     return sentence === null;
-  }
-
-  /**
-   * Without a circuit there is nobody to tell, and nothing lies over this panel.
-   * @param {string} method
-   * @param {string} name
-   */
-  #tell(method, name) {
-    try {
-      this.panel.invokeMethodAsync(method, name).catch(() => undefined);
-    } catch {
-      // Without a circuit the call does not even begin.
-    }
   }
 }
 

@@ -10,6 +10,7 @@ import { TreeKeys } from './tree-keys.js';
 import { upload, uploadsOf } from './upload.js';
 import { create } from '../shell/elements.js';
 import { register } from '../shell/commands.js';
+import { tellPanel } from '../shell/panels.js';
 
 /** @typedef {import('../editor/editor-panes.js').EditorPanes} EditorPanes */
 /** @typedef {import('../session/session-client.js').SessionClient} SessionClient */
@@ -155,12 +156,11 @@ class FilesPanel {
   }
 
   /**
-   * The panels may be without their circuit: then there is nobody to be told.
    * @param {string} method
    * @param {...unknown} values
    */
   #tell(method, ...values) {
-    this.panel.invokeMethodAsync(method, ...values).catch(() => undefined);
+    tellPanel(this.panel, method, ...values);
   }
 }
 
