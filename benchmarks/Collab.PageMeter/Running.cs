@@ -5,9 +5,9 @@ using Microsoft.Playwright;
 namespace Collab.PageMeter;
 
 /// <summary>
-/// Two browsers in one room run a program: from the press of Run to the first output on both screens, and from Continue to the next stop on both. Times
-/// are wall-clock times of pages of one machine; "on the screen" is the second frame after what changed. The next stop comes at once, so its figure is an
-/// upper bound of "stop to shown": the command's own way to the program is in it.
+/// Two browsers in one room run a program: from the press of Run to the first output on both screens, and from Continue to the next stop on both, its line
+/// and the variables in the debugger's panel. Times are wall-clock times of pages of one machine; "on the screen" is the first task after the frame that shows
+/// what changed. The next stop comes at once, so its figures are upper bounds of "stop to shown": the command's own way to the program is in them.
 /// </summary>
 internal static class Running
 {
@@ -16,6 +16,9 @@ internal static class Running
 
     /// <summary>A warm node takes its time to be there again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Somebody who steps looks at what is there before the next step.</summary>
+    private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(300);
 
     private const string Counter = """
         defmodule Counter do
@@ -79,19 +82,45 @@ internal static class Running
 
         """;
 
-    /// <summary>Notes when output and stops are on the screen.</summary>
+    /// <summary>
+    /// Notes when output and stops are on the screen. Before a frame is painted its callbacks run; a message that one of them sends arrives when it
+    /// has been painted.
+    /// </summary>
     private const string Watch =
         """
         () => {
-          const meter = window.meter = { output: 0, stop: 0, stopNumber: 0 };
+          const meter = window.meter = { output: 0, stop: 0, stopNumber: 0, variables: 0, variablesNumber: 0 };
           const now = () => performance.timeOrigin + performance.now();
-          const shown = note => requestAnimationFrame(() => requestAnimationFrame(() => note(now())));
+          const shown = note => requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => note(now());
+            port2.postMessage(null);
+          });
+          let wanted = null;
+          const look = () => {
+            const shownValue = document.querySelector('#dock-debugger [data-name="count"] .variable-value')?.textContent;
+            if (wanted && shownValue === wanted.value) {
+              const { stop } = wanted;
+              wanted = null;
+              shown(at => {
+                meter.variables = at;
+                meter.variablesNumber = stop;
+              });
+            }
+          };
+          new MutationObserver(look).observe(document.querySelector('.room-dock'), { subtree: true, childList: true, characterData: true });
           new MutationObserver(() => meter.output === 0 && document.querySelector('#run-output details:last-child .output-line')
             && shown(at => { meter.output ||= at; })).observe(document.querySelector('#run-output'), { subtree: true, childList: true });
-          window.collabRoom.runs.tracker.addEventListener('stops', ({ detail }) => detail && shown(at => {
-            meter.stop = at;
-            meter.stopNumber = detail.stop;
-          }));
+          window.collabRoom.runs.tracker.addEventListener('stops', ({ detail }) => {
+            if (detail) {
+              wanted = { stop: detail.stop, value: detail.variables.find(({ name }) => name === 'count')?.value };
+              look();
+              shown(at => {
+                meter.stop = at;
+                meter.stopNumber = detail.stop;
+              });
+            }
+          });
         }
         """;
 
@@ -108,10 +137,12 @@ internal static class Running
 
             return times;
         });
-        var stops = await InRoomAsync(server, browser, Counts, StopAsync);
+        var panels = new List<double>();
+        var stops = await InRoomAsync(server, browser, Counts, (first, second) => StopAsync(first, second, panels));
         Console.WriteLine("| what | median ms | p95 ms |\n|---|---:|---:|");
         Print("Run → first output on both screens", outputs);
-        Print("Continue → next stop, stack and variables on both screens", stops);
+        Print("Continue → next stopped line on both screens", stops);
+        Print("Continue → its variables in the debugger on both screens", panels);
     }
 
     private static async Task<List<double>> InRoomAsync(
@@ -154,7 +185,7 @@ internal static class Running
         return shown - at;
     }
 
-    private static async Task<List<double>> StopAsync(IPage first, IPage second)
+    private static async Task<List<double>> StopAsync(IPage first, IPage second, List<double> panels)
     {
         await first.EvaluateAsync(
             """
@@ -170,20 +201,23 @@ internal static class Running
         await first.WaitForFunctionAsync("() => [...window.collabRoom.runs.tracker.breakpoints.values()].flat().length === 1");
         await PressAsync(first, "run");
         var times = new List<double>();
-        await first.WaitForFunctionAsync("() => window.meter.stopNumber > 0");
+        await first.WaitForFunctionAsync("() => window.meter.variablesNumber > 0");
         for (var i = 0; i < StopCount; i++)
         {
             var last = await first.EvaluateAsync<long>("() => window.meter.stopNumber");
-            await second.WaitForFunctionAsync("last => window.meter.stopNumber >= last", last);
+            await second.WaitForFunctionAsync("last => window.meter.variablesNumber >= last", last);
+            await Task.Delay(StopPause);
             var at = await PressAsync(first, "continue");
-            var shown = 0.0;
+            var (line, variables) = (0.0, 0.0);
             foreach (var page in new[] { first, second })
             {
-                await page.WaitForFunctionAsync("last => window.meter.stopNumber > last", last);
-                shown = Math.Max(shown, await page.EvaluateAsync<double>("() => window.meter.stop"));
+                await page.WaitForFunctionAsync("last => window.meter.stopNumber > last && window.meter.variablesNumber > last", last);
+                line = Math.Max(line, await page.EvaluateAsync<double>("() => window.meter.stop"));
+                variables = Math.Max(variables, await page.EvaluateAsync<double>("() => window.meter.variables"));
             }
 
-            times.Add(shown - at);
+            times.Add(line - at);
+            panels.Add(variables - at);
         }
 
         return times;

@@ -57,11 +57,14 @@ public sealed record RunState(long Number, RunMode Mode, MemberId StartedBy, Dat
 
     public long MessagesDropped { get; init; }
 
-    /// <summary>Whether messages are being followed.</summary>
-    public bool IsTraced { get; init; }
+    /// <summary>Whose messages are being followed; null for nobody's.</summary>
+    public RunTrace? Trace { get; init; }
 
     public bool IsOver => Ending is not null;
 }
+
+/// <param name="Process">Null for the whole program's.</param>
+public sealed record RunTrace(string? Process);
 
 public enum RunMode : byte
 {

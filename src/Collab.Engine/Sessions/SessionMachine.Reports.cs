@@ -41,6 +41,9 @@ public static partial class SessionMachine
                 return written with { Text = Clip(written.Text, Limits.RunOutputReportLengthMaximum) };
             case SessionEvent.InputWanted:
                 return run.WantsInput ? null : report;
+            case SessionEvent.DiagnosticsReported { Diagnostics.IsEmpty: true } when run.Diagnostics.IsEmpty:
+                // Every compiling without a problem says so; the program's first output need not wait until that is stored.
+                return null;
             case SessionEvent.DiagnosticsReported diagnostics:
                 return diagnostics with
                 {
@@ -215,13 +218,13 @@ public static partial class SessionMachine
         }
 
         var action = run.Actions[index];
-        var isTraced = (finished.Result.Ok, action.Action.Kind) switch
+        var trace = (finished.Result.Ok, action.Action.Kind) switch
         {
-            (true, RunActionKind.Trace) => true,
-            (true, RunActionKind.Untrace) => false,
-            _ => run.IsTraced,
+            (true, RunActionKind.Trace) => new RunTrace(action.Action.Process),
+            (true, RunActionKind.Untrace) => null,
+            _ => run.Trace,
         };
-        return run with { Actions = run.Actions.SetItem(index, action with { Result = finished.Result }), IsTraced = isTraced };
+        return run with { Actions = run.Actions.SetItem(index, action with { Result = finished.Result }), Trace = trace };
     }
 
     private static RunState ApplyMessages(RunState run, SessionEvent.MessagesTraced traced)

@@ -154,13 +154,39 @@ public sealed class RunTests
     public void Messages_are_followed_once_the_sandbox_has_agreed()
     {
         Start();
-        _script.Do(new SessionCommand.ActOnRun(
-            SessionScript.Owner, _script.Stamp(SessionScript.Owner, SessionScript.OwnerClient), new RunAction(RunActionKind.Trace), _script.Now));
-        var action = _script.State.Seq;
+        var action = Act(new RunAction(RunActionKind.Trace, "<0.1.0>"));
         Report(new SessionEvent.RunActionFinished(1, action, new RunActionResult(false, "Not yet.")));
-        Assert.False(Run.IsTraced);
+        Assert.Null(Run.Trace);
         Report(new SessionEvent.RunActionFinished(1, action, new RunActionResult(true, "Messages are followed.")));
-        Assert.True(Run.IsTraced);
+        Assert.Equal(new RunTrace("<0.1.0>"), Run.Trace);
+        Report(new SessionEvent.RunActionFinished(1, Act(new RunAction(RunActionKind.Trace)), new RunActionResult(false, "It is busy.")));
+        for (var i = 0; i <= Limits.RunActionsMaximum; i++)
+        {
+            Act(new RunAction(RunActionKind.Evaluate, Text: "1 + 1"));
+        }
+
+        Assert.Equal(new RunTrace("<0.1.0>"), Run.Trace);
+        Report(new SessionEvent.RunActionFinished(1, Act(new RunAction(RunActionKind.Untrace)), new RunActionResult(true, "")));
+        Assert.Null(Run.Trace);
+    }
+
+    [Fact]
+    public void A_program_without_problems_has_nothing_to_tell_of_them_unless_there_were_some()
+    {
+        Start();
+        var none = new SessionEvent.DiagnosticsReported(1, []);
+        var some = new SessionEvent.DiagnosticsReported(1, [new RunDiagnostic(null, null, 1, null, RunSeverity.Warning, "Unused.")]);
+        Assert.Empty(Assert.IsType<Outcome.Accepted>(Report(none)).Events);
+        Assert.Single(Assert.IsType<Outcome.Accepted>(Report(some)).Events);
+        Assert.Single(Assert.IsType<Outcome.Accepted>(Report(none)).Events);
+        Assert.Empty(Run.Diagnostics);
+    }
+
+    /// <summary>The action's number.</summary>
+    private long Act(RunAction action)
+    {
+        _script.Do(new SessionCommand.ActOnRun(SessionScript.Owner, _script.Stamp(SessionScript.Owner, SessionScript.OwnerClient), action, _script.Now));
+        return _script.State.Seq;
     }
 
     private static SessionEvent.DebugStopped Stopped(long stop)

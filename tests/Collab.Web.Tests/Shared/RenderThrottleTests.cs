@@ -9,26 +9,44 @@ public sealed class RenderThrottleTests
     private static readonly TimeSpan Interval = RenderThrottle.PanelInterval;
 
     [Fact]
-    public void A_burst_is_one_call_at_once_and_one_at_the_end_of_the_interval()
+    public void After_a_rest_some_calls_come_at_once_and_then_one_each_interval()
     {
         var time = new FakeTimeProvider();
         var calls = 0;
         using var throttle = new RenderThrottle(Interval, time, () => calls++);
-
-        throttle.Request();
-        time.Advance(TimeSpan.Zero);
-        Assert.Equal(1, calls);
+        for (var step = 1; step <= RenderThrottle.Burst; step++)
+        {
+            throttle.Request();
+            time.Advance(TimeSpan.Zero);
+            Assert.Equal(step, calls);
+        }
 
         for (var request = 0; request < 50; request++)
         {
             throttle.Request();
+            time.Advance(TimeSpan.Zero);
         }
 
-        Assert.Equal(1, calls);
+        Assert.Equal(RenderThrottle.Burst, calls);
         time.Advance(Interval);
-        Assert.Equal(2, calls);
+        Assert.Equal(RenderThrottle.Burst + 1, calls);
         time.Advance(Interval * 10);
-        Assert.Equal(2, calls);
+        Assert.Equal(RenderThrottle.Burst + 1, calls);
+    }
+
+    [Fact]
+    public void Without_a_rest_there_are_as_many_calls_as_intervals_and_the_first_few()
+    {
+        var time = new FakeTimeProvider();
+        var calls = 0;
+        using var throttle = new RenderThrottle(Interval, time, () => calls++);
+        for (var step = 0; step < 10 * 20; step++)
+        {
+            throttle.Request();
+            time.Advance(Interval / 10);
+        }
+
+        Assert.InRange(calls, 20, 20 + RenderThrottle.Burst);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ import { AnsiReader } from './ansi.js';
 const linesMaximum = 4000;
 const runsMaximum = 10;
 const nearEndPixels = 24;
+const restMilliseconds = 50;
 
 const endings = /** @type {Record<string, string>} */ ({
   finished: 'Finished', crashed: 'Crashed', stopped: 'Stopped', did_not_compile: 'Did not compile', killed: 'Ended by the sandbox',
@@ -20,6 +21,8 @@ export class OutputPanel {
   /** @type {Chunk[]} */
   #waiting = [];
   #isDrawing = false;
+  /** Of the last time that lines were drawn. */
+  #drawnAt = -Infinity;
   #reader = new AnsiReader();
   /** @type {HTMLElement | null} */
   #body = null;
@@ -104,10 +107,16 @@ export class OutputPanel {
     this.#follow(true);
   }
 
-  /** @param {Chunk} chunk */
+  /** The first words after a rest are drawn at once: waiting for a frame of the screen would show them one frame later. @param {Chunk} chunk */
   #write(chunk) {
     this.#waiting.push(chunk);
-    if (!this.#isDrawing) {
+    if (this.#isDrawing) {
+      return;
+    }
+
+    if (performance.now() - this.#drawnAt > restMilliseconds) {
+      this.#flush();
+    } else {
       this.#isDrawing = true;
       requestAnimationFrame(() => this.#flush());
     }
@@ -119,6 +128,7 @@ export class OutputPanel {
       return;
     }
 
+    this.#drawnAt = performance.now();
     const isAtEnd = this.#isAtEnd();
     this.#waiting.splice(0).forEach(chunk => this.#append(chunk));
     for (; this.#lines > linesMaximum; this.#lines--) {

@@ -10,16 +10,7 @@ public sealed record FollowedMessages(bool IsOn, string? Process)
 
     public static FollowedMessages Of(RunState? run)
     {
-        if (run is not { IsTraced: true, IsOver: false })
-        {
-            return None;
-        }
-
-        // A wish that was refused has changed nothing: the one before it counts.
-        var last = run.Actions.LastOrDefault(static action =>
-            action.Action.Kind is RunActionKind.Trace or RunActionKind.Untrace && action.Result is not { Ok: false });
-        var isRefused = last is null && run.Actions.Any(static action => action.Action.Kind == RunActionKind.Trace);
-        return isRefused || last is { Action.Kind: RunActionKind.Untrace } ? None : new FollowedMessages(true, last?.Action.Process);
+        return run is { Trace: { } trace, IsOver: false } ? new FollowedMessages(true, trace.Process) : None;
     }
 
     /// <summary>As ":a &lt;0.152.0&gt;".</summary>

@@ -41,26 +41,20 @@ public sealed class PostMortemTests : RunPanelsTests
     public async Task Whose_messages_are_followed_is_said()
     {
         var traced = new List<(bool, string?)>();
-        var all = new ScriptedRun().Tree(new RunProcess("<0.152.0>", "Counter", "worker", "Counter", null, null, "waiting"))
-            .Acted(ScriptedRun.Ana, new RunAction(RunActionKind.Trace), new RunActionResult(true, ""));
+        var all = new ScriptedRun().Tree(new RunProcess("<0.152.0>", "Counter", "worker", "Counter", null, null, "waiting")).Run with
+        {
+            Trace = new RunTrace(null), Entry = "Main.run/0",
+        };
         var panel = Render<MessagesPanel>(parameters => parameters
-            .Add(shown => shown.Run, all.Run with { IsTraced = true, Entry = "Main.run/0" }).Add(shown => shown.MayDebug, true).Add(shown => shown.Traced, traced.Add));
+            .Add(shown => shown.Run, all).Add(shown => shown.MayDebug, true).Add(shown => shown.Traced, traced.Add));
         Assert.Equal("Following all messages", Words(panel.Find(".followed")));
 
-        var one = all.Acted(ScriptedRun.Ana, new RunAction(RunActionKind.Trace, "<0.152.0>"), new RunActionResult(true, "")).Run with { IsTraced = true, Entry = "Main.run/0" };
+        var one = all with { Trace = new RunTrace("<0.152.0>") };
         panel.Render(parameters => parameters.Add(shown => shown.Run, one));
         Assert.Equal("Following Counter <0.152.0> only", Words(panel.Find(".followed")));
         await Button(panel, "Follow all messages").ClickAsync();
         await Button(panel, "Stop following").ClickAsync();
         Assert.Equal([(true, null), (false, null)], traced);
-    }
-
-    [Fact]
-    public void A_wish_to_follow_that_was_refused_changes_nothing()
-    {
-        var run = new ScriptedRun().Acted(ScriptedRun.Ana, new RunAction(RunActionKind.Trace), new RunActionResult(false, "")).Run with { IsTraced = true };
-
-        Assert.Equal(FollowedMessages.None, FollowedMessages.Of(run));
     }
 
     private static RunCrash Crash(string name, string message) => new(

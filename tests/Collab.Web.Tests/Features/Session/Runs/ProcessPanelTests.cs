@@ -108,7 +108,7 @@ public sealed class ProcessPanelTests : RunPanelsTests
         var panel = await ChooseAsync(Render(Shop()), "Worker");
         await Button(panel, "Pause").ClickAsync();
         await Button(panel, "Follow its messages").ClickAsync();
-        var followed = Shop().Acted(ScriptedRun.Ana, new RunAction(RunActionKind.Trace, "<0.160.0>"), new RunActionResult(true, "")).Run with { IsTraced = true };
+        var followed = Shop().Run with { Trace = new RunTrace("<0.160.0>") };
         panel.Render(parameters => parameters.Add(shown => shown.Run, followed));
         await Button(panel, "Stop following its messages").ClickAsync();
 
