@@ -37,7 +37,10 @@ internal static class Crowd
         """
         () => {
           const { longTasks, renders } = window.meter;
-          const taken = { longest: Math.max(0, ...longTasks), count: longTasks.length, renders: Math.max(0, ...Object.values(renders)) };
+          const taken = {
+            longest: Math.max(0, ...longTasks), count: longTasks.length, renders: Math.max(0, ...Object.values(renders)),
+            text: window.collabRoom.editor.getModel().getValueLength(),
+          };
           longTasks.length = 0;
           Object.keys(renders).forEach(name => { renders[name] = 0; });
           return taken;
@@ -60,20 +63,54 @@ internal static class Crowd
 
         await Task.Delay(Warmup);
         await page.EvaluateAsync(Watch);
-        Console.WriteLine("| minute | long tasks over 50 ms | longest ms | renders of the busiest panel a second | heap MB |\n|---:|---:|---:|---:|---:|");
-        for (var at = TimeSpan.Zero; at < length; at += Window)
+        Console.WriteLine(
+            "| minute | long tasks over 50 ms | longest ms | renders of the busiest panel a second | text KB | JavaScript MB | DOM and buffers MB |\n|---:|---:|---:|---:|---:|---:|---:|");
+        var memory = new List<Memory>();
+        for (var at = Window; at <= length; at += Window)
         {
             await Task.Delay(Window);
             var taken = await page.EvaluateAsync<JsonElement>(Take);
             await network.SendAsync("HeapProfiler.collectGarbage");
-            var heap = (await network.SendAsync("Runtime.getHeapUsage"))!.Value.GetProperty("usedSize").GetDouble();
+            var usage = (await network.SendAsync("Runtime.getHeapUsage"))!.Value;
+            var now = new Memory(
+                at.TotalMinutes,
+                taken.GetProperty("text").GetInt32() / 1e3,
+                usage.GetProperty("usedSize").GetDouble() / 1e6,
+                (usage.GetProperty("embedderHeapUsedSize").GetDouble() + usage.GetProperty("backingStorageSize").GetDouble()) / 1e6);
+            memory.Add(now);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {(at + Window).TotalMinutes:F1} | {taken.GetProperty("count").GetInt32()} | {taken.GetProperty("longest").GetDouble():F0} | {taken.GetProperty("renders").GetInt32() / Window.TotalSeconds:F1} | {heap / 1e6:F1} |"));
+                $"| {now.Minute:F1} | {taken.GetProperty("count").GetInt32()} | {taken.GetProperty("longest").GetDouble():F0} | {taken.GetProperty("renders").GetInt32() / Window.TotalSeconds:F1} | {now.Text:F1} | {now.Scripts:F1} | {now.Rest:F1} |"));
         }
 
+        Memory.Conclude(memory);
         await stop.CancelAsync();
         await Task.WhenAll(typists);
+    }
+
+    /// <summary>What a collection has left.</summary>
+    private sealed record Memory(double Minute, double Text, double Scripts, double Rest)
+    {
+        /// <summary>The editor keeps a piece for each letter that was typed between others', so that its memory grows until the text has its size.</summary>
+        private const double FullText = 0.97;
+
+        /// <summary>Says how memory went once the text had its size: the slope of the line that fits best.</summary>
+        public static void Conclude(List<Memory> all)
+        {
+            var full = all.SkipWhile(memory => memory.Text < FullText * all.Max(static other => other.Text)).ToList();
+            if (full.Count > 1)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\nFrom minute {full[0].Minute:F1} on, when the text has its size: JavaScript {Slope(full, static memory => memory.Scripts):+0.00;-0.00} MB a minute, DOM and buffers {Slope(full, static memory => memory.Rest):+0.00;-0.00} MB a minute."));
+            }
+        }
+
+        private static double Slope(List<Memory> all, Func<Memory, double> value)
+        {
+            var (minute, mean) = (all.Average(static memory => memory.Minute), all.Average(value));
+            return all.Sum(memory => (memory.Minute - minute) * (value(memory) - mean)) / all.Sum(memory => Math.Pow(memory.Minute - minute, 2));
+        }
     }
 
     private static async Task TypeAsync(ClientSession session, int person, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Microsoft.Playwright.Xunit.v3;
 using Xunit;
 
@@ -150,6 +151,27 @@ public sealed class EditingTests(ServerFixture fixture) : BrowserTest, IClassFix
         Assert.Equal("firstsecond\n".Length, text.Length);
         Assert.Contains("second", text, StringComparison.Ordinal);
         ExpectCleanConsoles(ana, again);
+    }
+
+    [Fact]
+    public async Task A_new_block_can_be_folded_though_the_text_never_stands_still()
+    {
+        await using var room = await OpenAsync("#\n\n");
+        var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
+
+        await ana.Page.EvaluateAsync(
+            """
+            () => {
+              const model = window.collabRoom.editor.getModel();
+              const insert = (line, column, text) => model.applyEdits([{ range: new monaco.Range(line, column, line, column), text }]);
+              insert(2, 1, 'def one do\n  1\nend\n');
+              window.typing = setInterval(() => insert(1, 2, 'x'), 20);
+            }
+            """);
+
+        await ana.Page.WaitForSelectorAsync(".codicon-folding-expanded", new() { State = WaitForSelectorState.Attached });
+        await ana.Page.EvaluateAsync("() => clearInterval(window.typing)");
+        ExpectCleanConsoles(ana);
     }
 
     private static async Task ActAsync(RoomPage page, string action)

@@ -2,6 +2,7 @@
 // The Monaco editor of a pane: its options, how they follow the size of the window, and its theme.
 import { isMotionReduced } from '../shell/motion.js';
 import { preferences } from '../shell/preferences.js';
+import { keepFoldsUpToDate } from './folds.js';
 import { followKeyMap } from './key-map.js';
 import { applyEditorTheme } from './themes.js';
 
@@ -37,6 +38,7 @@ export function createEditor(host, signal) {
   observer.observe(host);
   signal.addEventListener('abort', () => observer.disconnect());
   preferences.addEventListener('change', update, { signal });
+  keepFoldsUpToDate(editor);
   followKeyMap(editor, host, signal);
   return editor;
 }
