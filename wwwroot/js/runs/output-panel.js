@@ -23,6 +23,10 @@ export class OutputPanel {
   #isDrawing = false;
   /** Of the last time that lines were drawn. */
   #drawnAt = -Infinity;
+  /** Whether the end is in view, and stays there: who has scrolled up to read is left alone. */
+  #isAtEnd = true;
+  #isFollowing = false;
+  #followedTo = 0;
   #reader = new AnsiReader();
   /** @type {HTMLElement | null} */
   #body = null;
@@ -45,6 +49,7 @@ export class OutputPanel {
     tracker.addEventListener('joined', () => this.#takeJoin(), { signal });
     tracker.addEventListener('run', () => this.#takeRun(), { signal });
     tracker.addEventListener('output', event => this.#write(/** @type {CustomEvent} */ (event).detail), { signal });
+    host.addEventListener('scroll', () => this.#takeScroll(), { passive: true, signal });
     this.#takeJoin();
   }
 
@@ -75,7 +80,8 @@ export class OutputPanel {
       this.#line = null;
       this.#body?.append(create('p', { class: 'output-end', 'data-kind': ending.kind },
         create('strong', {}, endings[ending.kind] ?? 'Ended'), ` ${ending.reason}`));
-      this.#follow(true);
+      this.#isAtEnd = true;
+      this.#followSoon();
     }
   }
 
@@ -104,7 +110,8 @@ export class OutputPanel {
       create('summary', {}, `${this.nameOf(run.startedBy)} ${run.mode === 'tests' ? 'ran the tests' : 'ran the program'}`,
         create('time', { datetime: at.toISOString() }, at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }))),
       this.#body));
-    this.#follow(true);
+    this.#isAtEnd = true;
+    this.#followSoon();
   }
 
   /** The first words after a rest are drawn at once: waiting for a frame of the screen would show them one frame later. @param {Chunk} chunk */
@@ -116,9 +123,13 @@ export class OutputPanel {
 
     if (performance.now() - this.#drawnAt > restMilliseconds) {
       this.#flush();
+      this.#followSoon();
     } else {
       this.#isDrawing = true;
-      requestAnimationFrame(() => this.#flush());
+      requestAnimationFrame(() => {
+        this.#flush();
+        this.#follow();
+      });
     }
   }
 
@@ -129,13 +140,10 @@ export class OutputPanel {
     }
 
     this.#drawnAt = performance.now();
-    const isAtEnd = this.#isAtEnd();
     this.#waiting.splice(0).forEach(chunk => this.#append(chunk));
     for (; this.#lines > linesMaximum; this.#lines--) {
       this.#body.firstElementChild?.remove();
     }
-
-    this.#follow(isAtEnd);
   }
 
   /** @param {Chunk} chunk */
@@ -190,14 +198,24 @@ export class OutputPanel {
     return this.#line;
   }
 
-  #isAtEnd() {
-    return this.host.scrollHeight - this.host.scrollTop - this.host.clientHeight < nearEndPixels;
+  #takeScroll() {
+    const { scrollTop, scrollHeight, clientHeight } = this.host;
+    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < nearEndPixels || (this.#isFollowing && scrollTop > this.#followedTo - nearEndPixels);
   }
 
-  /** @param {boolean} isWanted who has scrolled up to read is left alone */
-  #follow(isWanted) {
-    if (isWanted) {
+  /** Within the next frame of the screen: to ask for the height before that has the whole page laid out once more. */
+  #followSoon() {
+    if (!this.#isFollowing) {
+      this.#isFollowing = true;
+      requestAnimationFrame(() => this.#follow());
+    }
+  }
+
+  #follow() {
+    this.#isFollowing = false;
+    if (this.#isAtEnd) {
       this.host.scrollTop = this.host.scrollHeight;
+      this.#followedTo = this.host.scrollTop;
     }
   }
 }

@@ -5,12 +5,15 @@ using Collab.Sandbox;
 namespace Collab.Web.Features.Session.Runs;
 
 /// <summary>
-/// Looks at the program's processes while it runs: every second, and at once when a supervisor has done something. What the tree is made of is reported
+/// Looks at the program's processes while it runs: every second, and soon after a supervisor has done something. What the tree is made of is reported
 /// when it changes; memory, queues and reductions change all the time, are kept here only, and shown to who looks.
 /// </summary>
 internal sealed class ProcessWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Supervisors do several things in a row, and a program that begins has its first words to say: one look after that shows it all.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(30);
 
     private readonly ISandbox _sandbox;
     private readonly TimeProvider _time;
@@ -114,6 +117,7 @@ internal sealed class ProcessWatch : IAsyncDisposable
         try
         {
             await _wake.WaitAsync(either.Token);
+            await Task.Delay(Gathering, _time, _closing.Token);
         }
         catch (OperationCanceledException) when (!_closing.IsCancellationRequested)
         {

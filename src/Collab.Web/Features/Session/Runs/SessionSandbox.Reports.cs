@@ -13,12 +13,35 @@ internal sealed partial class SessionSandbox
         var reports = ImmutableArray.CreateBuilder<SessionEvent.RunReport>();
         while (await _sandbox.Events.WaitToReadAsync())
         {
-            while (reports.Count < ReportsMax && _sandbox.Events.TryRead(out var happened))
+            TakeAll(reports);
+            if (reports is [.., SessionEvent.ProgramStarted] && await IsFollowedAsync())
             {
-                Take(happened, reports);
+                TakeAll(reports);
             }
 
             await ReportAsync(reports.DrainToImmutable());
+        }
+    }
+
+    private void TakeAll(ImmutableArray<SessionEvent.RunReport>.Builder reports)
+    {
+        while (reports.Count < ReportsMax && _sandbox.Events.TryRead(out var happened))
+        {
+            Take(happened, reports);
+        }
+    }
+
+    /// <summary>A program that starts says something at once: told in one frame with the start, it is there sooner than in one that waits for the start's.</summary>
+    private async Task<bool> IsFollowedAsync()
+    {
+        using var patience = new CancellationTokenSource(StartPause, _time);
+        try
+        {
+            return await _sandbox.Events.WaitToReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -27,9 +50,6 @@ internal sealed partial class SessionSandbox
         var run = Volatile.Read(ref _run);
         switch (happened)
         {
-            case SandboxStarted:
-                _processes.Start();
-                break;
             case SandboxStopped stopped:
                 _stops[stopped.Stop] = TellStopAsync(stopped, run, _files);
                 break;
@@ -48,7 +68,11 @@ internal sealed partial class SessionSandbox
                 reports.Add(SandboxTranslation.ToReport(happened, run, _compiling)!);
                 break;
             default:
-                if (happened is SandboxSupervision)
+                if (happened is SandboxProgramStarted)
+                {
+                    _processes.Start();
+                }
+                else if (happened is SandboxSupervision)
                 {
                     _processes.LookSoon();
                 }

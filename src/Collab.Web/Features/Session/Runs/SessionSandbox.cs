@@ -25,6 +25,7 @@ internal sealed partial class SessionSandbox : IAsyncDisposable
 {
     private const int ReportsMax = 200;
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(5);
 
     private readonly SessionActor _session;
     private readonly ISandbox _sandbox;

@@ -64,7 +64,7 @@ defmodule Collab.Agent.Debugger do
   def warm do
     if Interpreter.available?() do
       Patch.load()
-      {:module, _} = Code.ensure_loaded(:int)
+      Interpreter.start()
     end
 
     :ok

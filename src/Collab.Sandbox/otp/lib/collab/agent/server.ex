@@ -272,10 +272,13 @@ defmodule Collab.Agent.Server do
     state
   end
 
-  # The first compilation loads the compiler's 60 modules. Its own module is forgotten again.
+  # The first compilation loads the compiler's 60 modules; its own are forgotten again. The rest is what a first run would load from files: all of
+  # the agent, and implementations of protocols.
   defp warm do
     Compiler.warm()
     Debugger.warm()
+    agent = for file <- File.ls!(Path.dirname(:code.which(__MODULE__))), do: file |> Path.rootname() |> String.to_atom()
+    Enum.each([Enumerable.MapSet, Collectable.Map, Collectable.List, :sys | agent], &Code.ensure_loaded/1)
     {:answer, %{}, & &1}
   end
 
