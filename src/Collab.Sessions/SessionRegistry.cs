@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Collab.Engine;
 using Collab.Engine.Sessions;
+using Collab.Protocol;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -76,6 +77,19 @@ public sealed partial class SessionRegistry : IHostedService, IAsyncDisposable
             await actor.Stopped.WaitAsync(cancellationToken);
             Remove(actor);
         }
+    }
+
+    /// <summary>Wants something of a session. One that was just leaving memory, and took nothing any more, is loaded again for it.</summary>
+    public async Task<CommandAnswer> SubmitAsync(SessionActor actor, SessionCommand command, CancellationToken cancellationToken)
+    {
+        var answer = await actor.SubmitAsync(command);
+        if (answer.Code != RejectionCode.TryAgain)
+        {
+            return answer;
+        }
+
+        await actor.Stopped.WaitAsync(cancellationToken);
+        return await FindAsync(actor.Id, cancellationToken) is { } loaded ? await loaded.SubmitAsync(command) : answer;
     }
 
     /// <summary>Stores a new session. It is loaded when somebody asks for it.</summary>

@@ -16,6 +16,7 @@ internal sealed class Watchdog(SandboxNode node, SandboxOptions options, TimePro
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
 
     private readonly long _begin = time.GetTimestamp();
+    private readonly SchedulerWeight _weight = new();
     private Task? _heartbeat;
     private TimeSpan _silence;
     private TimeSpan _sinceHeartbeat;
@@ -45,8 +46,10 @@ internal sealed class Watchdog(SandboxNode node, SandboxOptions options, TimePro
 
     private (SandboxLimit Limit, string Sentence)? Look(TimeSpan cpuBefore)
     {
-        var usage = ProcessTree.Measure(ProcessTree.Find(node.ProcessId));
+        var processes = ProcessTree.Find(node.ProcessId);
+        var usage = ProcessTree.Measure(processes);
         var elapsed = time.GetElapsedTime(_begin);
+        _weight.Follow(processes, usage.CpuTime - cpuBefore, elapsed);
         if (usage.MemoryBytes > options.MemoryBytes)
         {
             return (SandboxLimit.Memory, ExitVerdict.MemorySentence(options));

@@ -251,6 +251,20 @@ public sealed class SessionActorTests
     }
 
     [Fact]
+    public async Task What_is_wanted_of_a_session_that_just_left_memory_is_done_when_it_is_loaded_again()
+    {
+        await using var live = await LiveSession.CreateAsync(new SimulatedStore(), "x");
+        var gone = await live.FindAsync();
+        await gone.StopAsync();
+        var end = new SessionCommand.EndSession(LiveSession.Owner, live.Time.GetUtcNow());
+        Assert.Equal(RejectionCode.TryAgain, (await gone.SubmitAsync(end)).Code);
+
+        Assert.True((await live.Registry.SubmitAsync(gone, end, CancellationToken.None)).Ok);
+
+        Assert.Equal(RejectionCode.SessionEnded, (await live.Registry.SubmitAsync(gone, end, CancellationToken.None)).Code);
+    }
+
+    [Fact]
     public async Task A_right_taken_away_refuses_the_next_edit()
     {
         await using var live = await LiveSession.CreateAsync(new SimulatedStore(), "");

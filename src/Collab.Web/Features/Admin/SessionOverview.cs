@@ -44,7 +44,8 @@ internal sealed class SessionOverview(SessionRegistry registry, IDbContextFactor
             return new Rejection(RejectionCode.UnknownSession, "There is no such session any more.");
         }
 
-        var answer = await actor.SubmitAsync(new SessionCommand.EndSession(actor.Snapshot.State.Owner, time.GetUtcNow()));
+        var end = new SessionCommand.EndSession(actor.Snapshot.State.Owner, time.GetUtcNow());
+        var answer = await registry.SubmitAsync(actor, end, cancellationToken);
         return answer.ToRejection();
     }
 

@@ -118,14 +118,9 @@ internal static class SessionEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(
         Guid id, ClaimsPrincipal user, SessionEntrance entrance, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (entered, refusal) = await entrance.EnterAsync(user, new SessionId(id), cancellationToken);
-        if (entered is not var (actor, person))
-        {
-            return refusal!.ToProblem();
-        }
-
-        var answer = await actor.SubmitAsync(new SessionCommand.EndSession(person.Id, time.GetUtcNow()));
-        return answer.ToRejection() is { } refused ? refused.ToProblem() : TypedResults.NoContent();
+        var refused = await entrance.SubmitAsync(
+            user, new SessionId(id), person => new SessionCommand.EndSession(person, time.GetUtcNow()), cancellationToken);
+        return refused is null ? TypedResults.NoContent() : refused.ToProblem();
     }
 
     private static async Task<Results<Ok<DocumentResponse>, ProblemHttpResult>> GetDocumentAsync(

@@ -33,6 +33,17 @@ internal sealed class SessionEntrance(SessionRegistry registry, Admission admiss
             : (new EnteredSession(actor, person), null);
     }
 
+    /// <summary>Has a session do what somebody admitted to it wants. Null when it is done, else why not.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<Rejection?> SubmitAsync(
+        ClaimsPrincipal user, SessionId session, Func<MemberId, SessionCommand> command, CancellationToken cancellationToken)
+    {
+        var (entered, refusal) = await EnterAsync(user, session, cancellationToken);
+        return entered is var (actor, person)
+            ? (await registry.SubmitAsync(actor, command(person.Id), cancellationToken)).ToRejection()
+            : refusal;
+    }
+
     /// <summary>
     /// Why somebody may not come in by this code under a new name: he was sent out of its session as a guest. A guest has no account, so it is the
     /// sign-in of last time, in the same browser, that tells.

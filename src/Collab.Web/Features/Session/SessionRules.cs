@@ -28,13 +28,7 @@ internal sealed class SessionRules(SessionEntrance entrance, IOptions<Collaborat
             return tooMany;
         }
 
-        var (entered, refusal) = await entrance.EnterAsync(user, session, cancellationToken);
-        if (entered is not var (actor, person))
-        {
-            return refusal;
-        }
-
-        var answer = await actor.SubmitAsync(new SessionCommand.ChangeSettings(person.Id, change, time.GetUtcNow()));
-        return answer.ToRejection();
+        return await entrance.SubmitAsync(
+            user, session, person => new SessionCommand.ChangeSettings(person, change, time.GetUtcNow()), cancellationToken);
     }
 }
