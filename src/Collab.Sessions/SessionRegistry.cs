@@ -139,7 +139,7 @@ public sealed partial class SessionRegistry : IHostedService, IAsyncDisposable
             {
                 if (await FindAsync(session, CancellationToken.None) is { } actor)
                 {
-                    await actor.SubmitAsync(new SessionCommand.EndSession(actor.Snapshot.State.Owner, _time.GetUtcNow()));
+                    await SubmitAsync(actor, new SessionCommand.EndSession(actor.Snapshot.State.Owner, _time.GetUtcNow()), CancellationToken.None);
                     LogOverdue(session);
                 }
             }

@@ -26,29 +26,6 @@ public sealed class OtpSandboxTests(SandboxFixture fixture, ITestOutputHelper co
     }
 
     [Fact]
-    public async Task A_program_counts_little_for_the_kernel_while_it_computes_and_as_anybody_while_it_waits()
-    {
-        Assert.SkipUnless(File.Exists("/proc/self/autogroup"), "autogroup: this kernel does not group processes by session.");
-        await using var driver = Start();
-        await driver.RunToEndAsync(Program(("main.exs", """
-            defmodule Weight do
-              def await(nice, wait) do
-                if File.read!("/proc/self/autogroup") =~ "nice #{nice}\n" do
-                  IO.puts(nice)
-                else
-                  wait.()
-                  await(nice, wait)
-                end
-              end
-            end
-
-            Weight.await(19, fn -> Enum.reduce(1..100_000, 0, &(&1 + &2)) end)
-            Weight.await(0, fn -> Process.sleep(50) end)
-            """)));
-        Assert.Equal("19\n0\n", driver.Output);
-    }
-
-    [Fact]
     public async Task Scripts_are_run_in_the_order_of_their_paths_and_an_entry_picks_one()
     {
         await using var driver = Start();

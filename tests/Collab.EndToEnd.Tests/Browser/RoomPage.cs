@@ -14,11 +14,11 @@ internal sealed partial class RoomPage
     /// is a fault of ours.
     /// </summary>
     private static readonly string[] NetworkNoise =
-        [
-            "net::ERR_", "WebSocket connection to", "WebSocket is not in the OPEN state", "Z] Error: ", "Z] Warning: ",
-            // Blazor, of an event in a panel that it could not send.
-            "Cannot send data if the connection is not in the 'Connected' State",
-        ];
+    [
+        "net::ERR_", "WebSocket connection to", "WebSocket is not in the OPEN state", "Z] Error: ", "Z] Warning: ",
+        // Blazor, of an event in a panel that it could not send.
+        "Cannot send data if the connection is not in the 'Connected' State",
+    ];
 
     /// <summary>A browser on a loaded machine may be a long history behind.</summary>
     private const float TimeoutMilliseconds = 90_000;

@@ -47,6 +47,14 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         end
         """;
 
+    private const string IsAtEnd =
+        """
+        () => {
+          const { scrollTop, scrollHeight, clientHeight } = document.getElementById('run-output');
+          return scrollTop > 0 && scrollHeight - scrollTop - clientHeight < 2;
+        }
+        """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -208,6 +216,44 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         fixture.ExpectClean(ana);
     }
 
+    [Fact]
+    public async Task The_output_follows_its_end_but_not_under_somebody_who_has_scrolled_up_to_read()
+    {
+        await using var room = await Room.OpenAsync(
+            fixture.Server.Address, Cancellation,
+            """
+            defmodule Main do
+              def run do
+                for round <- 1..3 do
+                  for line <- 1..100, do: IO.puts("Round #{round}, line #{line}")
+                  IO.gets("More? ")
+                end
+              end
+            end
+            """,
+            null);
+        var ana = await RoomPage.EnterAsync(Browser, room, "Ana");
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Run the program" }).ClickAsync();
+        await Expect(ana.Output()).ToContainTextAsync("Round 1, line 100");
+        await ana.Page.WaitForFunctionAsync(IsAtEnd);
+
+        await ana.Output().HoverAsync();
+        await ana.Page.Mouse.WheelAsync(0, -100_000);
+        await ana.Page.WaitForFunctionAsync("() => document.getElementById('run-output').scrollTop === 0");
+        await AnswerAsync(ana);
+        await Expect(ana.Output()).ToContainTextAsync("Round 2, line 100");
+        await ana.Page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+        Assert.Equal(0, await ana.Page.EvaluateAsync<int>("() => document.getElementById('run-output').scrollTop"));
+
+        await ana.Output().HoverAsync();
+        await ana.Page.Mouse.WheelAsync(0, 100_000);
+        await ana.Page.WaitForFunctionAsync(IsAtEnd);
+        await AnswerAsync(ana);
+        await Expect(ana.Output()).ToContainTextAsync("Round 3, line 100");
+        await ana.Page.WaitForFunctionAsync(IsAtEnd);
+        ana.ExpectCleanConsole();
+    }
+
     private static ILocator Breakpoint(RoomPage tab)
     {
         return tab.Page.Locator(".monaco-editor .breakpoint:not(.is-hint)");
@@ -223,6 +269,12 @@ public sealed class RunTests(ServerFixture fixture) : BrowserTest, IClassFixture
         var stop = await tab.Page.EvaluateAsync<System.Text.Json.JsonElement>(
             "() => { const [stop] = window.collabRoom.runs.tracker.run.stops; return { line: stop.line, count: stop.variables.find(one => one.name === 'count').value }; }");
         return (stop.GetProperty("line").GetInt32(), stop.GetProperty("count").GetString()!);
+    }
+
+    private static async Task AnswerAsync(RoomPage page)
+    {
+        await page.Page.GetByLabel("The program waits for a line").FillAsync("yes");
+        await page.PressAsync("Enter");
     }
 
     private Task<Room> OpenAsync(string counter = Counter)

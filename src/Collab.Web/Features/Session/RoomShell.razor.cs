@@ -13,7 +13,7 @@ using MudBlazor;
 namespace Collab.Web.Features.Session;
 
 /// <summary>
-/// The panels around the editor. They show the session's snapshot, at most ten times a second, and hand what people do on to the browser's module,
+/// The panels around the editor. They show the session's snapshot, ten times a second while it goes on changing, and hand what people do on to the browser's module,
 /// where it goes through the same outbox as the typing; only the staff's acts on other people are commands from here. The panels decide
 /// nothing: what is hidden or disabled is refused by the session as well.
 /// </summary>

@@ -10,11 +10,7 @@ namespace Collab.Web.Tests.Features.Session;
 /// <summary>The projects that sessions begin with: lessons, and programs that work.</summary>
 public sealed class SessionTemplatesTests
 {
-    private static readonly string? Elixir = Find("elixir");
-
     private static readonly TimeSpan RunMaximum = TimeSpan.FromMinutes(2);
-
-    public static bool HasElixir => Elixir is not null && Find("elixirc") is not null;
 
     public static TheoryData<string> Names => [.. SessionTemplates.All.Select(static template => template.Name)];
 
@@ -41,7 +37,7 @@ public sealed class SessionTemplatesTests
             new SessionCommand.CreateSession(new MemberId(Guid.CreateVersion7()), name, SessionSettings.Default, documents, DateTimeOffset.UnixEpoch)));
     }
 
-    [Theory(Skip = "Elixir is not installed.", SkipUnless = nameof(HasElixir))]
+    [Theory]
     [MemberData(nameof(Names))]
     public async Task A_template_compiles_without_a_warning_and_its_tests_pass(string name)
     {
@@ -72,7 +68,7 @@ public sealed class SessionTemplatesTests
     private static async Task RunAsync(DirectoryInfo directory, string program, IEnumerable<string> arguments)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(Find(program)!, arguments)
+        var start = new ProcessStartInfo(Find(program), arguments)
         {
             WorkingDirectory = directory.FullName,
             RedirectStandardOutput = true,
@@ -88,9 +84,10 @@ public sealed class SessionTemplatesTests
         Assert.DoesNotContain("warning:", said, StringComparison.Ordinal);
     }
 
-    private static string? Find(string program)
+    private static string Find(string program)
     {
-        return Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator)
+        var found = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator)
             .Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
+        return found ?? throw new InvalidOperationException($"There is no {program} on the PATH: run scripts/sandbox-setup, which installs Elixir.");
     }
 }

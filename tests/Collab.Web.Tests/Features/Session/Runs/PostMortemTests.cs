@@ -43,7 +43,8 @@ public sealed class PostMortemTests : RunPanelsTests
         var traced = new List<(bool, string?)>();
         var all = new ScriptedRun().Tree(new RunProcess("<0.152.0>", "Counter", "worker", "Counter", null, null, "waiting")).Run with
         {
-            Trace = new RunTrace(null), Entry = "Main.run/0",
+            Trace = new RunTrace(null),
+            Entry = "Main.run/0",
         };
         var panel = Render<MessagesPanel>(parameters => parameters
             .Add(shown => shown.Run, all).Add(shown => shown.MayDebug, true).Add(shown => shown.Traced, traced.Add));
