@@ -9,6 +9,12 @@ internal static class OperationsFeature
 {
     private const string ReadyTag = "ready";
 
+    /// <summary>
+    /// Threads that the pool starts at once. By itself it has one for each core and adds one every half second: on a small machine a segment that is being
+    /// sealed, or a flush of the disk, would hold up everybody's edits.
+    /// </summary>
+    private const int PoolThreadsMinimum = 8;
+
     /// <summary>Requests and connections. The framework has more meters; with those of its components a scrape is 200 kB.</summary>
     private static readonly string[] HostMeters =
     [
@@ -19,6 +25,8 @@ internal static class OperationsFeature
 
     public static void AddOperations(this WebApplicationBuilder builder)
     {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, PoolThreadsMinimum), completions);
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [ReadyTag]);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(CollabMeter.Name)
