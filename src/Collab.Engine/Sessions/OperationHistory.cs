@@ -11,7 +11,7 @@ public readonly record struct HistoryEntry(TextOperation Operation, MemberId Mem
 /// </summary>
 public sealed class OperationHistory
 {
-    public static readonly OperationHistory Empty = new(PackedHistory.Empty, 0, null);
+    public static readonly OperationHistory Empty = new(PackedHistory.Empty, 0, null, null);
 
     private readonly PackedHistory _entries;
 
@@ -19,12 +19,14 @@ public sealed class OperationHistory
     private readonly long _first;
 
     private readonly ComposedRuns? _runs;
+    private readonly RecentEntries? _recent;
 
-    private OperationHistory(PackedHistory entries, long first, ComposedRuns? runs)
+    private OperationHistory(PackedHistory entries, long first, ComposedRuns? runs, RecentEntries? recent)
     {
         _entries = entries;
         _first = first;
         _runs = runs;
+        _recent = recent;
     }
 
     public int Count => _entries.Count;
@@ -35,6 +37,11 @@ public sealed class OperationHistory
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            if (IsRecent(index))
+            {
+                return _recent![_first + index];
+            }
+
             var reader = _entries.ReadFrom(index);
             reader.MoveNext();
             return reader.Current;
@@ -43,15 +50,28 @@ public sealed class OperationHistory
 
     public OperationHistory Add(HistoryEntry entry)
     {
-        var runs = _entries.IsNewest && _runs is not null ? _runs : new ComposedRuns();
+        // What versions share ends where two of them go on differently.
+        var isNewest = _recent is not null && _recent.End == _first + Count;
+        var runs = isNewest ? _runs : new ComposedRuns();
+        var recent = isNewest ? _recent! : new RecentEntries(_first + Count);
         var entries = _entries.Add(entry);
         var dropped = Math.Max(0, entries.Count - Limits.HistoryWindow);
-        return new OperationHistory(dropped == 0 ? entries : entries.DropFirst(dropped), _first + dropped, runs);
+        return new OperationHistory(dropped == 0 ? entries : entries.DropFirst(dropped), _first + dropped, runs, recent.Add(entry));
     }
 
     /// <summary>The entries from <paramref name="index"/> on, oldest first.</summary>
     public IEnumerable<HistoryEntry> From(int index)
     {
+        if (IsRecent(index))
+        {
+            for (; index < Count; index++)
+            {
+                yield return _recent![_first + index];
+            }
+
+            yield break;
+        }
+
         for (var reader = _entries.ReadFrom(index); reader.MoveNext();)
         {
             yield return reader.Current;
@@ -83,5 +103,10 @@ public sealed class OperationHistory
         return steps < 0 || steps > Count
             ? null
             : From(Count - (int)steps).Reverse().Aggregate(position, (at, entry) => entry.Operation.MapPositionBack(at, bias));
+    }
+
+    private bool IsRecent(int index)
+    {
+        return _recent is not null && _first + index >= _recent.First;
     }
 }

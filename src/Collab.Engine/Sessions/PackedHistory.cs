@@ -33,7 +33,7 @@ public sealed class PackedHistory
     public long BytesInMemory => _store?.BytesInMemory ?? 0;
 
     /// <summary>False for a version that another was made from; adding to it starts a branch.</summary>
-    internal bool IsNewest => _store is null || _store.End.Index == _end.Index;
+    private bool IsNewest => _store is null || _store.End.Index == _end.Index;
 
     /// <param name="entry">Its operation applies to what the one before it leaves.</param>
     /// <param name="at">Kept to the millisecond.</param>

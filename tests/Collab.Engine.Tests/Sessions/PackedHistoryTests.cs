@@ -92,6 +92,30 @@ public sealed class PackedHistoryTests
         }
     }
 
+    /// <summary>A version that another was made from goes on differently, as after a command that failed half-way; all stay what they were.</summary>
+    [Fact]
+    public void Histories_that_part_know_nothing_of_each_other()
+    {
+        const int seed = 11;
+        var random = new Random(seed);
+        var versions = new List<(OperationHistory History, TextOperation[] Expected, string Text)> { (OperationHistory.Empty, [], RandomText.Text(random, 20)) };
+        for (var i = 0; i < 3 * Limits.HistoryWindow; i++)
+        {
+            var (history, expected, text) = random.Next(20) == 0 ? versions[^random.Next(1, Math.Min(5, versions.Count + 1))] : versions[^1];
+            var operation = RandomText.Operation(random, text, 1);
+            TextOperation[] longer = [.. expected.TakeLast(Limits.HistoryWindow - 1), operation];
+            versions.Add((history.Add(new HistoryEntry(operation, People[i % People.Length], null, i)), longer, operation.Apply(text)));
+        }
+
+        Assert.All(versions.TakeLast(200).Concat(versions.Where((_, index) => index % 50 == 0)), version =>
+        {
+            var from = random.Next(version.Expected.Length + 1);
+            Assert.True(version.Expected.Skip(from).SequenceEqual(version.History.From(from).Select(static entry => entry.Operation)), $"Seed {seed}");
+            Assert.All(version.Expected.Skip(from).Take(3).Select(static (operation, index) => (operation, index)), one =>
+                Assert.Equal(one.operation, version.History[from + one.index].Operation));
+        });
+    }
+
     /// <summary>Flags, two for the time, and the character; the checkpoints and the array's slack come on top.</summary>
     [Fact]
     public void A_keystroke_takes_at_most_four_bytes()
