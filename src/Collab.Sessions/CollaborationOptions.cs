@@ -78,6 +78,12 @@ public sealed class CollaborationOptions
     /// <summary>Stored payloads of at least this size are compressed, in bytes. Default: 1024.</summary>
     public int MessageCompressionThreshold { get; set; } = 1024;
 
-    /// <summary>A keyframe is written at the latest after this number of events. Default: 1000.</summary>
+    /// <summary>A keyframe is written after this number of events. Default: 1000.</summary>
     public int KeyframeInterval { get; set; } = 1000;
+
+    /// <summary>
+    /// But not sooner than this after the one before: a hundred people make a thousand events in a second or two, and loading a few thousand from the log takes no longer
+    /// than writing a state out. Default: 5 s.
+    /// </summary>
+    public TimeSpan KeyframeDistance { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -34,6 +34,7 @@ public sealed class CollaborationOptionsValidator : IValidateOptions<Collaborati
         Between(errors, nameof(options.OperationBatchSize), options.OperationBatchSize, 1, 10_000);
         Between(errors, nameof(options.MessageCompressionThreshold), options.MessageCompressionThreshold, 0, int.MaxValue);
         Between(errors, nameof(options.KeyframeInterval), options.KeyframeInterval, 1, 1_000_000);
+        Between(errors, nameof(options.KeyframeDistance), options.KeyframeDistance, TimeSpan.Zero, TimeSpan.FromHours(1));
 
         if (options.WebSocketTimeout < 2 * options.HeartbeatInterval)
         {

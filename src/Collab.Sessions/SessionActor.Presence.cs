@@ -28,6 +28,7 @@ public sealed partial class SessionActor
     private DateTimeOffset _lastFullTickAt;
     private int _isTickWaiting;
     private long _keyframeSeq;
+    private long? _keyframeAt;
     private Task _keyframe = Task.CompletedTask;
 
     public void UpdateCursor(ISessionConnection connection, Cursor cursor)
@@ -152,9 +153,11 @@ public sealed partial class SessionActor
 
     private void SaveKeyframeIfDue()
     {
-        if (_driver.State.Seq - _keyframeSeq >= _options.KeyframeInterval && _keyframe.IsCompleted)
+        if (_driver.State.Seq - _keyframeSeq >= _options.KeyframeInterval
+            && (_keyframeAt is not { } at || _time.GetElapsedTime(at) >= _options.KeyframeDistance)
+            && _keyframe.IsCompleted)
         {
-            _keyframeSeq = _driver.State.Seq;
+            (_keyframeSeq, _keyframeAt) = (_driver.State.Seq, _time.GetTimestamp());
             _keyframe = SaveKeyframeAsync(_driver.State);
         }
     }

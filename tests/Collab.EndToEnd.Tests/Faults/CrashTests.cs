@@ -13,6 +13,7 @@ public sealed class CrashServerFixture : ServerFixture
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Collaboration__KeyframeInterval"] = "20",
+        ["Collaboration__KeyframeDistance"] = "00:00:00",
     };
 }
 

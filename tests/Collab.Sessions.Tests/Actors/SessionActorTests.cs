@@ -138,6 +138,47 @@ public sealed class SessionActorTests
     }
 
     [Fact]
+    public async Task Keyframes_keep_a_distance_in_time_however_much_happens()
+    {
+        var store = new SimulatedStore();
+        using var kept = new SemaphoreSlim(0);
+        store.NextKeyframeFault = () =>
+        {
+            kept.Release();
+            return StoreFault.None;
+        };
+        var options = new CollaborationOptions { KeyframeInterval = 3 };
+        CommandAnswer first;
+        await using (var live = await LiveSession.CreateAsync(store, "", options: options))
+        {
+            var (owner, joined) = await live.JoinAsync(1);
+            var actor = await live.FindAsync();
+            Task<CommandAnswer> SayAsync() => actor.SubmitAsync(new SessionCommand.SendChat(
+                owner.Member, live.Stamp(owner, joined.Epoch!.Value), "hello", live.Time.GetUtcNow()));
+            for (var i = 0; i < 3; i++)
+            {
+                await SayAsync();
+            }
+
+            await kept.WaitAsync(TestContext.Current.CancellationToken);
+            for (var i = 0; i < 10; i++)
+            {
+                await SayAsync();
+            }
+
+            // A keyframe that is still being stored holds up the next, so it may take more than one event.
+            live.Time.Advance(options.KeyframeDistance);
+            first = await SayAsync();
+            while (!await kept.WaitAsync(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken))
+            {
+                await SayAsync();
+            }
+        }
+
+        Assert.True(store.Keyframes[1].Seq >= first.Seq, $"A keyframe of event {store.Keyframes[1].Seq}; the time was up at {first.Seq}.");
+    }
+
+    [Fact]
     public async Task A_full_mailbox_refuses_at_once_and_what_waits_is_done()
     {
         var options = new CollaborationOptions { OperationBufferSize = 10 };
