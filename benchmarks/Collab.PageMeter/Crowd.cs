@@ -19,11 +19,18 @@ internal static class Crowd
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
-    /// <summary>Counts long tasks, and in how many different tasks each panel was changed.</summary>
+    /// <summary>Counts long tasks, notes whose scripts the longest frame ran, and counts in how many different tasks each panel was changed.</summary>
     private const string Watch =
         """
         () => {
-          const meter = window.meter = { longTasks: [], renders: {} };
+          const meter = window.meter = { longTasks: [], frames: [], renders: {} };
+          const scripts = frame => frame.scripts.map(script => `${script.invoker} ${script.sourceFunctionName} ${Math.round(script.duration)}`).join(', ');
+          new PerformanceObserver(list => meter.frames.push(...list.getEntries())).observe({ type: 'long-animation-frame' });
+          meter.longestFrame = () => {
+            const [frame] = meter.frames.splice(0).sort((a, b) => b.duration - a.duration);
+            const layout = frame?.styleAndLayoutStart ? Math.round(frame.startTime + frame.duration - frame.styleAndLayoutStart) : 0;
+            return frame ? `${Math.round(frame.duration)} ms: ${scripts(frame)}; style, layout and after ${layout}` : 'none';
+          };
           new PerformanceObserver(list => meter.longTasks.push(...list.getEntries().map(entry => entry.duration))).observe({ type: 'longtask' });
           for (const panel of document.querySelectorAll('aside')) {
             const name = panel.getAttribute('aria-label');
@@ -39,12 +46,20 @@ internal static class Crowd
           const { longTasks, renders } = window.meter;
           const taken = {
             longest: Math.max(0, ...longTasks), count: longTasks.length, renders: Math.max(0, ...Object.values(renders)),
-            text: window.collabRoom.editor.getModel().getValueLength(),
+            text: window.collabRoom.editor.getModel().getValueLength(), frame: window.meter.longestFrame(),
           };
-          longTasks.length = 0;
           Object.keys(renders).forEach(name => { renders[name] = 0; });
           return taken;
         }
+        """;
+
+    /// <summary>The collection that was asked for is the meter's own doing; observers are told of it after a task or two.</summary>
+    private const string Forget =
+        """
+        () => new Promise(resolve => setTimeout(resolve, 300)).then(() => {
+          window.meter.longTasks.length = 0;
+          window.meter.frames.length = 0;
+        })
         """;
 
     public static async Task MeasureAsync(Uri server, IBrowser browser, int people, TimeSpan length)
@@ -72,6 +87,7 @@ internal static class Crowd
             var taken = await page.EvaluateAsync<JsonElement>(Take);
             await network.SendAsync("HeapProfiler.collectGarbage");
             var usage = (await network.SendAsync("Runtime.getHeapUsage"))!.Value;
+            await page.EvaluateAsync(Forget);
             var now = new Memory(
                 at.TotalMinutes,
                 taken.GetProperty("text").GetInt32() / 1e3,
@@ -81,6 +97,7 @@ internal static class Crowd
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {now.Minute:F1} | {taken.GetProperty("count").GetInt32()} | {taken.GetProperty("longest").GetDouble():F0} | {taken.GetProperty("renders").GetInt32() / Window.TotalSeconds:F1} | {now.Text:F1} | {now.Scripts:F1} | {now.Rest:F1} |"));
+            await Console.Error.WriteLineAsync($"Longest frame: {taken.GetProperty("frame").GetString()}");
         }
 
         Memory.Conclude(memory);
