@@ -15,7 +15,7 @@ internal static class Running
     private const int StopCount = 60;
 
     /// <summary>A warm node takes its time to be there again.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>Somebody who steps looks at what is there before the next step.</summary>
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(300);

@@ -8,6 +8,11 @@ namespace Collab.Sandbox.Node;
 /// </summary>
 internal sealed partial class NodePool : IAsyncDisposable
 {
+    /// <summary>
+    /// Starting a node takes a processor for a second or so, and who has just taken one needs it to compile his program and to show what it prints.
+    /// </summary>
+    private static readonly TimeSpan RefillDelay = TimeSpan.FromSeconds(1);
+
     private readonly NodeCommand _command;
     private readonly bool _isolated;
     private readonly int _size;
@@ -26,7 +31,7 @@ internal sealed partial class NodePool : IAsyncDisposable
         _size = size;
         _time = time;
         _log = log;
-        Refill();
+        Refill(TimeSpan.Zero);
     }
 
     /// <summary>A node for one run; the caller disposes of it.</summary>
@@ -54,7 +59,7 @@ internal sealed partial class NodePool : IAsyncDisposable
         {
             await dead.DisposeAsync();
         }
-        Refill();
+        Refill(RefillDelay);
         return node ?? await SandboxNode.StartAsync(_command, _isolated, _time, cancellationToken);
     }
 
@@ -84,21 +89,22 @@ internal sealed partial class NodePool : IAsyncDisposable
         _closing.Dispose();
     }
 
-    private void Refill()
+    private void Refill(TimeSpan delay)
     {
         lock (_lock)
         {
             if (!_closed && _filling.IsCompleted && _ready.Count < _size)
             {
-                _filling = Task.Run(FillAsync);
+                _filling = Task.Run(() => FillAsync(delay));
             }
         }
     }
 
-    private async Task FillAsync()
+    private async Task FillAsync(TimeSpan delay)
     {
         try
         {
+            await Task.Delay(delay, _time, _closing.Token);
             while (true)
             {
                 lock (_lock)
