@@ -82,8 +82,8 @@ public sealed class CollaborationOptions
     public int KeyframeInterval { get; set; } = 1000;
 
     /// <summary>
-    /// But not sooner than this after the one before: a hundred people make a thousand events in a second or two, and loading a few thousand from the log takes no longer
-    /// than writing a state out. Default: 5 s.
+    /// But not sooner than this after the one before: a hundred people make a thousand events in two seconds, and each keyframe takes the processor that they type on.
+    /// Default: 5 s.
     /// </summary>
     public TimeSpan KeyframeDistance { get; set; } = TimeSpan.FromSeconds(5);
 }

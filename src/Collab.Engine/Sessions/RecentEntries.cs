@@ -1,8 +1,8 @@
 namespace Collab.Engine.Sessions;
 
 /// <summary>
-/// The newest entries of a history as objects: in a full room every edit is transformed over the last few hundred, and unpacking them anew for each costs more than
-/// transforming does. A slot is written once and before any version that shows it, so versions and threads share one without a lock; a full one is
+/// The newest entries of a history as objects: in a full room every edit is transformed over some fifty to a hundred of them, and unpacking these anew for each costs more
+/// than transforming does. A slot is written once and before any version that shows it, so versions and threads share one without a lock; a full one is
 /// left to those who read it, and the next begins with its newer half.
 /// </summary>
 internal sealed class RecentEntries

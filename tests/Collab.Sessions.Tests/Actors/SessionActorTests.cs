@@ -147,7 +147,7 @@ public sealed class SessionActorTests
             kept.Release();
             return StoreFault.None;
         };
-        var options = new CollaborationOptions { KeyframeInterval = 3 };
+        var options = new CollaborationOptions { KeyframeInterval = 10 };
         CommandAnswer first;
         await using (var live = await LiveSession.CreateAsync(store, "", options: options))
         {
@@ -155,13 +155,13 @@ public sealed class SessionActorTests
             var actor = await live.FindAsync();
             Task<CommandAnswer> SayAsync() => actor.SubmitAsync(new SessionCommand.SendChat(
                 owner.Member, live.Stamp(owner, joined.Epoch!.Value), "hello", live.Time.GetUtcNow()));
-            for (var i = 0; i < 3; i++)
+            for (var i = 0; i < options.KeyframeInterval; i++)
             {
                 await SayAsync();
             }
 
             await kept.WaitAsync(TestContext.Current.CancellationToken);
-            for (var i = 0; i < 10; i++)
+            for (var i = 0; i < options.KeyframeInterval; i++)
             {
                 await SayAsync();
             }
