@@ -43,18 +43,20 @@ public static partial class SessionMachine
             return unclean;
         }
 
-        var operation = edit.Operation;
+        var arriving = new UncommittedEdit(edit.Operation);
         var budget = edit.TransformBudget;
         foreach (var (committed, _, _, _) in document.History.From(first))
         {
-            budget -= operation.Components.Length + committed.Components.Length;
+            budget -= arriving.ComponentCount + committed.Components.Length;
             if (budget < 0)
             {
                 return TooFarBehind();
             }
 
-            operation = TextOperation.TransformUncommitted(operation, committed);
+            arriving.Pass(committed);
         }
+
+        var operation = arriving.Operation;
 
         if (!TextHygiene.KeepsSurrogatePairs(operation, document.Text))
         {

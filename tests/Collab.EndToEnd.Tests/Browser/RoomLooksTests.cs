@@ -104,6 +104,8 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         await using var room = await Room.OpenAsync(fixture.Server.Address, Cancellation, Looks.Program);
         var ana = await RoomPage.EnterAsync(Browser, room, "Ana Beatriz");
         var owner = await RoomPage.EnterAsOwnerAsync(Browser, room);
+        await ChatAsync(ana, "Why does the counter keep its state?");
+        await WorkAsync(new ClassworkPage(owner));
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Leave the session" }).ClickAsync();
         var card = owner.Page.GetByRole(AriaRole.Listitem).Filter(new() { Has = owner.Page.Locator($"a[href$='{room.Session}']") });
         await card.GetByText("End A room", new() { Exact = true }).ClickAsync();
@@ -114,10 +116,30 @@ public sealed class RoomLooksTests(ServerFixture fixture) : BrowserTest, IClassF
         await Expect(owner.Page.GetByText("This session ended")).ToBeVisibleAsync();
         await owner.Page.GetByText(Room.Path).ClickAsync();
         await Expect(owner.Page.GetByText("defmodule Counter do")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.List, new() { Name = "Tasks" }).GetByRole(AriaRole.Listitem))
+            .ToContainTextAsync(["Run the counter done by ", "Let it crash not done"]);
+        var poll = owner.Page.GetByRole(AriaRole.Region, new() { Name = "Is a GenServer clear?" });
+        await Expect(poll.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(["Yes", "Not yet"]);
+        await Expect(poll.GetByRole(AriaRole.Cell)).ToHaveTextAsync(["0", "1"]);
+        await owner.Page.GetByText("1 message", new() { Exact = true }).ClickAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.List, new() { Name = "Chat" })).ToContainTextAsync("Why does the counter keep its state?");
         await _looks.ViewAsync(owner.Page, "ended-phone", Looks.Phone, ColorScheme.Dark);
+        await _looks.ViewAsync(owner.Page, "ended-desk", Looks.Desk, ColorScheme.Light);
 
         owner.ExpectCleanConsole();
         _looks.ExpectNoFaults();
+    }
+
+    private async Task WorkAsync(ClassworkPage owner)
+    {
+        await owner.ShowAsync("Tasks");
+        await owner.AddAsync("Run the counter", "Let it crash");
+        await owner.Box("Run the counter").CheckAsync();
+        await Expect(owner.Row("Run the counter")).ToContainTextAsync("done by");
+        await owner.ShowAsync("Polls");
+        await owner.AskAsync("Is a GenServer clear?", "Yes", "Not yet");
+        await owner.Option("Not yet").ClickAsync();
+        await Expect(owner.Option("Not yet")).ToContainTextAsync("1 answer");
     }
 
     private static async Task ChatAsync(RoomPage person, string text)

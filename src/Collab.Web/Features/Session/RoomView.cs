@@ -22,7 +22,7 @@ public sealed record RoomView(
 
     public ImmutableArray<BreakpointView> Breakpoints { get; private init; } = [];
 
-    private const string FormerMember = "Former member";
+    internal const string FormerMember = "Former member";
 
     /// <summary>Messages of one person within this time stand under one name.</summary>
     private static readonly TimeSpan ChatGroup = TimeSpan.FromMinutes(5);
