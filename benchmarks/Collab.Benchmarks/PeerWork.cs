@@ -28,6 +28,7 @@ public sealed class PeerWork
             ["merge", var kind] => Merge(kind == "typing"),
             ["transform", var milliseconds] => Transform(int.Parse(milliseconds, provider: null)),
             ["edit", var length] => Edit(int.Parse(length, provider: null)),
+            ["replace-piece", var length] => ReplacePiece(int.Parse(length, provider: null)),
             ["size"] => Size(),
             _ => throw new ArgumentException($"There is no work \"{work}\"."),
         };
@@ -104,6 +105,32 @@ public sealed class PeerWork
 
         watch.Stop();
         return new PeerResult(new() { ["ns"] = watch.Elapsed.TotalNanoseconds / Edits }, text.Length.ToString(provider: null));
+    }
+
+    /// <summary>
+    /// What the memory of a text costs without any tree: its pieces stand in an array, and a random one is replaced by its copy. Whatever keeps a text in pieces does at
+    /// least this, so an edit's time grows at least as this does.
+    /// </summary>
+    private static PeerResult ReplacePiece(int length)
+    {
+        const int Pieces = 20_000;
+        const int PieceLength = 800;
+        var places = new RandomPlaces();
+        var pieces = new string[Math.Max(1, length / PieceLength)];
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            pieces[i] = new string('x', PieceLength);
+        }
+
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < Pieces; i++)
+        {
+            var place = places.Below(pieces.Length);
+            pieces[place] = string.Concat(pieces[place].AsSpan(0, PieceLength / 2), pieces[place].AsSpan(PieceLength / 2));
+        }
+
+        watch.Stop();
+        return new PeerResult(new() { ["ns"] = watch.Elapsed.TotalNanoseconds / Pieces }, pieces[0]);
     }
 
     private PeerResult Size()

@@ -29,6 +29,8 @@ const nanoseconds = (value) => `${value.toFixed(0)} ns`;
 const perSecond = (value) => `${(value / 1e6).toFixed(2)} M/s`;
 const bytes = (value) => `${value.toFixed(2)} B`;
 
+const LENGTHS = [["10 kB", 10_000], ["100 kB", 100_000], ["1 MB", 1_000_000], ["10 MB", 10_000_000]];
+
 /** In the order in which they run: sizes first, while nothing has grown the processes. */
 const works = [
   { key: "size", command: "size", rounds: 1, rows: [
@@ -42,8 +44,10 @@ const works = [
     { title: "pairs of small operations, both transformed", number: "pairsPerSecond", show: perSecond },
     { title: "the same, one side", number: "onePerSecond", show: perSecond },
   ] },
-  ...[["10 kB", 10_000], ["100 kB", 100_000], ["1 MB", 1_000_000], ["10 MB", 10_000_000]].map(([label, length]) => (
+  ...LENGTHS.map(([label, length]) => (
     { key: `edit-${length}`, command: `edit ${length}`, rows: [{ title: `edit in ${label}`, number: "ns", show: nanoseconds }] })),
+  ...LENGTHS.map(([label, length]) => (
+    { key: `edit-piece-${length}`, command: `replace-piece ${length}`, engines: [OURS], rows: [{ title: `a piece replaced in an array of ${label}`, number: "ns", show: nanoseconds }] })),
 ].filter(({ key }) => !options.works || options.works.split(",").some((wanted) => key.startsWith(wanted)));
 
 const names = [OURS, ...(options.engines?.split(",") ?? PEERS)];
@@ -123,6 +127,9 @@ process.stderr.write("\r");
 console.log(`| median of ${options.rounds} rounds; (times ours) | ${names.join(" | ")} |`);
 console.log(`|---|${names.map(() => "---").join("|")}|`);
 for (const line of lines) console.log(`| ${line.join(" | ")} |`);
-const growth = (name) => numbers["edit in 10 MB"]?.[name] / numbers["edit in 10 kB"]?.[name];
-if (growth(OURS)) console.log(`\n10 MB costs as much as 10 kB times: ${names.map((name) => `${name} ${growth(name).toFixed(1)}`).join(", ")}. The logarithm grows 1.75 times.`);
+const growth = (name, what = "edit in") => numbers[`${what} 10 MB`]?.[name] / numbers[`${what} 10 kB`]?.[name];
+if (growth(OURS)) {
+  const memory = growth(OURS, "a piece replaced in an array of").toFixed(1);
+  console.log(`\n10 MB costs as much as 10 kB times: ${names.map((name) => `${name} ${growth(name).toFixed(1)}`).join(", ")}. The logarithm grows 1.75 times; an array of pieces, without any tree, costs ${memory} times as much.`);
+}
 if (options.json) fs.writeFileSync(options.json, JSON.stringify(numbers, null, 2));
