@@ -115,8 +115,8 @@ public sealed class PeerWork
     {
         const int Pieces = 20_000;
 
-        // Near the mean of a rope's pieces.
-        const int PieceLength = 800;
+        // What a rope of 10 kB and one of 10 MB are cut into when they are built.
+        const int PieceLength = 610;
         var places = new RandomPlaces();
         var pieces = new string[Math.Max(1, length / PieceLength)];
         for (var i = 0; i < pieces.Length; i++)

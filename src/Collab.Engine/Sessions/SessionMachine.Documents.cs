@@ -43,20 +43,18 @@ public static partial class SessionMachine
             return unclean;
         }
 
-        var arriving = new UncommittedEdit(edit.Operation);
+        var operation = edit.Operation;
         var budget = edit.TransformBudget;
         foreach (var (committed, _, _, _) in document.History.From(first))
         {
-            budget -= arriving.ComponentCount + committed.Components.Length;
+            budget -= operation.Components.Length + committed.Components.Length;
             if (budget < 0)
             {
                 return TooFarBehind();
             }
 
-            arriving.Pass(committed);
+            operation = TextOperation.TransformUncommitted(operation, committed);
         }
-
-        var operation = arriving.Operation;
 
         if (!TextHygiene.KeepsSurrogatePairs(operation, document.Text))
         {

@@ -24,34 +24,6 @@ public sealed class OperationLawTests
         });
     }
 
-    /// <summary>The server's way with an edit that is behind: the same to the component, whatever it has to pass.</summary>
-    [Fact]
-    public void An_edit_passes_many_as_it_passes_one_after_the_other()
-    {
-        ForEachSeed(random =>
-        {
-            var text = RandomText.Text(random, 12);
-            var mine = RandomText.Operation(random, text, 1 + random.Next(2));
-            var committed = new List<TextOperation>();
-            for (var count = random.Next(8); count > 0; count--)
-            {
-                committed.Add(RandomText.Operation(random, text, 1 + random.Next(2)));
-                text = committed[^1].Apply(text);
-            }
-
-            var arriving = new UncommittedEdit(mine);
-            foreach (var operation in committed)
-            {
-                arriving.Pass(operation);
-            }
-
-            var expected = committed.Aggregate(mine, TextOperation.TransformUncommitted);
-            Assert.Equal(expected, arriving.Operation);
-            Assert.Equal(expected.Components.Length, arriving.ComponentCount);
-            Assert.Equal(expected.BaseLength, arriving.Operation.BaseLength);
-        });
-    }
-
     [Fact]
     public void Composed_operations_do_what_their_parts_do()
     {
