@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Collab.Engine;
+using Collab.Engine.Permissions;
 using Collab.Engine.Sessions;
 using Collab.Engine.Text;
 using Collab.Sessions;
@@ -28,7 +29,7 @@ public sealed class PeerWork
             ["merge", var kind] => Merge(kind == "typing"),
             ["transform", var milliseconds] => Transform(int.Parse(milliseconds, provider: null)),
             ["edit", var length] => Edit(int.Parse(length, provider: null)),
-            ["replace-piece", var length] => ReplacePiece(int.Parse(length, provider: null)),
+            ["edit-in-session", var length] => EditInSession(int.Parse(length, provider: null)),
             ["size"] => Size(),
             _ => throw new ArgumentException($"There is no work \"{work}\"."),
         };
@@ -88,51 +89,69 @@ public sealed class PeerWork
 
     private static PeerResult Edit(int length)
     {
+        var text = new Rope(LargeText(length));
+        var history = PackedHistory.Empty;
+        return EachEdit(
+            length,
+            (operation, index) =>
+            {
+                text = text.Apply(operation);
+                history = history.Add(new HistoryEntry(operation, Author, null, index));
+            },
+            () => text);
+    }
+
+    /// <summary>The same edits through the session: each is judged, becomes an event, and the event goes into state and history, where others catch up from.</summary>
+    private static PeerResult EditInSession(int length)
+    {
+        var client = new ClientId(new Guid(2, 0, 0, new byte[8]));
+        var file = new DocumentId(new Guid(3, 0, 0, new byte[8]));
+        var state = Do(SessionState.Empty, new SessionCommand.CreateSession(
+            Author, "OTP", SessionSettings.Default, [new NewDocument(file, "lib/large.ex", LargeText(length))], DateTimeOffset.UnixEpoch));
+        state = Do(state, new SessionCommand.JoinSession(Author, client, SessionRole.Owner, IsReturning: false, DateTimeOffset.UnixEpoch));
+        var epoch = state.Members[Author].Clients[client].Epoch;
+        return EachEdit(
+            length,
+            (operation, index) =>
+            {
+                var stamp = new CommandStamp(client, epoch, index + 1);
+                state = Do(state, new SessionCommand.EditDocument(Author, stamp, file, index, operation, DateTimeOffset.UnixEpoch));
+            },
+            () => state.Documents[file].Text);
+    }
+
+    private static SessionState Do(SessionState state, SessionCommand command)
+    {
+        return SessionMachine.Handle(state, command) is Outcome.Accepted accepted
+            ? accepted.Events.Aggregate(state, (before, happened) => SessionMachine.Apply(before, happened, command.At))
+            : throw new InvalidOperationException($"The session refuses {command.GetType().Name}.");
+    }
+
+    /// <param name="text">Read at the end, so that no edit is left to wait for a reader.</param>
+    private static PeerResult EachEdit(int length, Action<TextOperation, int> edit, Func<Rope> text)
+    {
         const int Edits = 20_000;
         var places = new RandomPlaces();
-        var text = new Rope(string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog, twice a day.\n", (length / 58) + 1))[..length]);
-        var history = PackedHistory.Empty;
+
+        // What making the text left behind is not the edits' to clear away.
+        GC.Collect();
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < Edits; i++)
         {
-            var place = places.Below(text.Length - 4);
-            var operation = i % 5 == 4
-                ? TextOperation.Replace(text.Length, place, 4, string.Empty)
-                : TextOperation.Replace(text.Length, place, 0, "x");
-            text = text.Apply(operation);
-            history = history.Add(new HistoryEntry(operation, Author, null, i));
+            var place = places.Below(length - 4);
+            var (deleted, inserted) = i % 5 == 4 ? (4, string.Empty) : (0, "x");
+            edit(TextOperation.Replace(length, place, deleted, inserted), i);
+            length += inserted.Length - deleted;
         }
 
+        var lines = text().LineCount;
         watch.Stop();
-        return new PeerResult(new() { ["ns"] = watch.Elapsed.TotalNanoseconds / Edits }, text.Length.ToString(provider: null));
+        return new PeerResult(new() { ["ns"] = watch.Elapsed.TotalNanoseconds / Edits }, $"{length} units in {lines} lines");
     }
 
-    /// <summary>
-    /// What the memory of a text costs without any tree: its pieces stand in an array, and a random one is replaced by its copy. Whatever copies a piece for an edit does at
-    /// least this.
-    /// </summary>
-    private static PeerResult ReplacePiece(int length)
+    private static string LargeText(int length)
     {
-        const int Pieces = 20_000;
-
-        // What a rope of 10 kB and one of 10 MB are cut into when they are built.
-        const int PieceLength = 610;
-        var places = new RandomPlaces();
-        var pieces = new string[Math.Max(1, length / PieceLength)];
-        for (var i = 0; i < pieces.Length; i++)
-        {
-            pieces[i] = new string('x', PieceLength);
-        }
-
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < Pieces; i++)
-        {
-            var place = places.Below(pieces.Length);
-            pieces[place] = string.Concat(pieces[place].AsSpan(0, PieceLength / 2), pieces[place].AsSpan(PieceLength / 2));
-        }
-
-        watch.Stop();
-        return new PeerResult(new() { ["ns"] = watch.Elapsed.TotalNanoseconds / Pieces }, pieces.Length.ToString(provider: null));
+        return string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog, twice a day.\n", (length / 58) + 1))[..length];
     }
 
     private PeerResult Size()

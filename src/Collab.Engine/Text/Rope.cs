@@ -1,53 +1,62 @@
+using System.Buffers;
+
 namespace Collab.Engine.Text;
 
 /// <summary>
-/// The text of a document: a persistent, balanced tree of short pieces. A snapshot is a reference, an edit costs the path to its
-/// place (O(log n) nodes and one piece), and what does not change is shared by all versions. Source: Boehm, Atkinson, Plass,
-/// "Ropes: an Alternative to Strings" (1995); balanced as an AVL tree by joins (Blelloch, Ferizovic, Sun, "Just Join for
-/// Parallel Ordered Sets", 2016).
+/// The text of a document: a persistent, balanced tree of pieces. A snapshot is a reference, what does not change is shared by all versions, and an
+/// edit waits at the top until somebody reads or some hundreds wait: then they go down together, each node on their way is copied once, and in the
+/// pieces they become small changes beside the text. So what an edit costs hardly depends on what lies in which cache. Sources: Boehm, Atkinson, Plass, "Ropes: an
+/// Alternative to Strings" (1995); balanced as an AVL tree by joins (Blelloch, Ferizovic, Sun, "Just Join for Parallel Ordered Sets", 2016); edits that wait as in
+/// the buffer tree (Arge, 1995).
 /// </summary>
 public sealed class Rope
 {
     public static readonly Rope Empty = new(string.Empty);
 
-    /// <summary>Of edits that wait for the tree, in UTF-16 code units: copying this much costs less than the path to a piece.</summary>
+    /// <summary>Of edits that touch each other, in UTF-16 code units: copying this much costs less than the path to a piece.</summary>
     private const int AddedLengthMaximum = 128;
 
     private const uint FnvOffset = 2166136261;
     private const uint FnvPrime = 16777619;
 
-    private readonly RopeNode? _root;
+    private readonly RopeBase _base;
+
+    /// <summary>How many of the edits that wait there are of this version.</summary>
+    private readonly short _waitingCount;
 
     /// <summary>
-    /// The last edits, while they touch each other: <see cref="_removed"/> units of the tree's text at <see cref="_offset"/> are
-    /// <see cref="_added"/> now. Typing thus copies some characters and no tree; the tree gets it all at once when somebody reads, or edits elsewhere.
+    /// The last edits, while they touch each other: <see cref="_removed"/> units at <see cref="_offset"/>, of the text that those waiting leave, are
+    /// <see cref="_added"/> now. Typing thus copies some characters and nothing else.
     /// </summary>
     private readonly string _added = string.Empty;
     private readonly int _offset;
     private readonly int _removed;
 
-    /// <summary>The tree with the last edits in it, once somebody has asked. Whoever asks at the same time makes the same.</summary>
+    /// <summary>The tree with all edits in it, once somebody has asked. Whoever asks at the same time makes the same.</summary>
     private Whole? _whole;
 
     public Rope(string text)
-        : this(RopeNode.Build(text))
+        : this(RopeNode.Build(text), HoldsSurrogates(text))
     {
     }
 
-    private Rope(RopeNode? root)
+    private Rope(RopeNode? root, bool mayHoldSurrogates)
+        : this(new RopeBase(root), 0, 0, 0, string.Empty, root?.Length ?? 0, mayHoldSurrogates)
     {
-        _root = root;
-        Length = root?.Length ?? 0;
     }
 
-    private Rope(RopeNode? root, int offset, int removed, string added)
+    private Rope(RopeBase root, int waitingCount, int offset, int removed, string added, int length, bool mayHoldSurrogates)
     {
-        (_root, _offset, _removed, _added) = (root, offset, removed, added);
-        Length = checked((root?.Length ?? 0) - removed + added.Length);
+        (_base, _waitingCount) = (root, (short)waitingCount);
+        (_offset, _removed, _added) = (offset, removed, added);
+        (Length, MayHoldSurrogates) = (length, mayHoldSurrogates);
     }
 
     /// <summary>In UTF-16 code units.</summary>
     public int Length { get; }
+
+    /// <summary>False when no unit of the text is a surrogate, so that no place in it can be inside a pair; knowing this needs no reading.</summary>
+    public bool MayHoldSurrogates { get; }
 
     /// <summary>How many line feeds there are, plus one.</summary>
     public int LineCount => (Tree()?.LineFeeds ?? 0) + 1;
@@ -61,12 +70,17 @@ public sealed class Rope
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Length);
-            if (index < _offset)
+            if (_waitingCount > 0 || _whole is not null)
             {
-                return _root![index];
+                return Tree()![index];
             }
 
-            return index < _offset + _added.Length ? _added[index - _offset] : _root![index - _added.Length + _removed];
+            if (index < _offset)
+            {
+                return _base.Root![index];
+            }
+
+            return index < _offset + _added.Length ? _added[index - _offset] : _base.Root![index - _added.Length + _removed];
         }
     }
 
@@ -76,7 +90,7 @@ public sealed class Rope
         operation.RequireLength(Length);
         return operation.TryGetChange(out var offset, out var deleted, out var inserted)
             ? Edit(offset, deleted, inserted)
-            : new Rope(Splice(Tree(), operation));
+            : EditAll(operation);
     }
 
     /// <summary>The line that an offset is on, counted from 1; an offset past the end is on the last.</summary>
@@ -94,10 +108,13 @@ public sealed class Rope
         var hash = FnvOffset;
         foreach (var piece in RopeNode.Pieces(Tree()))
         {
-            foreach (var unit in piece)
+            foreach (var run in piece.Content)
             {
-                hash = (hash ^ (byte)unit) * FnvPrime;
-                hash = (hash ^ (byte)(unit >> 8)) * FnvPrime;
+                foreach (var unit in run)
+                {
+                    hash = (hash ^ (byte)unit) * FnvPrime;
+                    hash = (hash ^ (byte)(unit >> 8)) * FnvPrime;
+                }
             }
         }
 
@@ -110,8 +127,11 @@ public sealed class Rope
         {
             foreach (var piece in RopeNode.Pieces(root))
             {
-                piece.CopyTo(span);
-                span = span[piece.Length..];
+                foreach (var run in piece.Content)
+                {
+                    run.CopyTo(span);
+                    span = span[run.Length..];
+                }
             }
         });
     }
@@ -119,68 +139,79 @@ public sealed class Rope
     private Rope Edit(int offset, int deleted, string inserted)
     {
         var end = _offset + _added.Length;
-        var touches = offset <= end && offset + deleted >= _offset;
-        if (touches)
+        if (offset <= end && offset + deleted >= _offset)
         {
             var head = Math.Max(0, offset - _offset);
             var tail = Math.Min(_added.Length, Math.Max(0, offset + deleted - _offset));
             if (head + inserted.Length + (_added.Length - tail) <= AddedLengthMaximum)
             {
                 return new Rope(
-                    _root,
+                    _base,
+                    _waitingCount,
                     Math.Min(_offset, offset),
                     _removed + Math.Max(0, _offset - offset) + Math.Max(0, offset + deleted - end),
-                    string.Concat(_added.AsSpan(0, head), inserted, _added.AsSpan(tail)));
+                    string.Concat(_added.AsSpan(0, head), inserted, _added.AsSpan(tail)),
+                    checked(Length - deleted + inserted.Length),
+                    MayHoldSurrogates || HoldsSurrogates(inserted));
             }
         }
 
-        return inserted.Length <= AddedLengthMaximum
-            ? new Rope(Tree(), offset, deleted, inserted)
-            : new Rope(RopeNode.Splice(Tree(), offset, deleted, inserted));
+        return EditElsewhere(offset, deleted, inserted);
     }
 
-    private RopeNode? Tree()
+    private Rope EditElsewhere(int offset, int deleted, string inserted)
     {
-        if (_added.Length == 0 && _removed == 0)
+        var length = checked(Length - deleted + inserted.Length);
+        var mayHoldSurrogates = MayHoldSurrogates || HoldsSurrogates(inserted);
+        if (inserted.Length > AddedLengthMaximum)
         {
-            return _root;
+            return new Rope(RopeNode.Replace(Tree(), new RopeEdit(offset, deleted, inserted)), mayHoldSurrogates);
         }
 
-        var whole = _whole ??= new Whole(RopeNode.Splice(_root, _offset, _removed, _added));
-        return whole.Root;
+        if (_whole is not null || _waitingCount == RopeBase.CountMaximum)
+        {
+            return new Rope(new RopeBase(Tree()), 0, offset, deleted, inserted, length, mayHoldSurrogates);
+        }
+
+        return _removed == 0 && _added.Length == 0
+            ? new Rope(_base, _waitingCount, offset, deleted, inserted, length, mayHoldSurrogates)
+            : new Rope(_base.Add(_waitingCount, new RopeEdit(_offset, _removed, _added)), _waitingCount + 1, offset, deleted, inserted, length, mayHoldSurrogates);
     }
 
-    private static RopeNode? Splice(RopeNode? root, TextOperation operation)
+    /// <summary>Inserts and deletes that stand side by side are one edit of one place; each edit is for the text that those before it leave.</summary>
+    private Rope EditAll(TextOperation operation)
     {
-        // From the end to the start, so that the places of changes further left stay what the operation says.
-        var end = operation.BaseLength;
-        for (var i = operation.Components.Length - 1; i >= 0;)
+        var components = operation.Components;
+        var mayHoldSurrogates = MayHoldSurrogates;
+        var buffer = ArrayPool<RopeEdit>.Shared.Rent(2 * components.Length);
+        var (count, place) = (0, 0);
+        for (var i = 0; i < components.Length;)
         {
-            var component = operation.Components[i];
-            if (component.Kind == TextComponentKind.Retain)
+            if (components[i].Kind == TextComponentKind.Retain)
             {
-                end -= component.Length;
-                i--;
+                place += components[i++].Length;
                 continue;
             }
 
             var (deleted, inserted) = TakeChange(operation, ref i);
-            end -= deleted;
-            root = RopeNode.Splice(root, end, deleted, inserted);
+            buffer[count++] = new RopeEdit(place, deleted, inserted);
+            place += inserted.Length;
+            mayHoldSurrogates |= HoldsSurrogates(inserted);
         }
 
-        return root;
+        var root = RopeNode.ReplaceAll(Tree(), buffer.AsSpan(0, count), buffer.AsSpan(count, count));
+        ArrayPool<RopeEdit>.Shared.Return(buffer, clearArray: true);
+        return new Rope(root, mayHoldSurrogates);
     }
 
-    /// <summary>Inserts and deletes that stand side by side are one change of one place; <paramref name="last"/> is left before them.</summary>
-    private static (int Deleted, string Inserted) TakeChange(TextOperation operation, ref int last)
+    private static (int Deleted, string Inserted) TakeChange(TextOperation operation, ref int next)
     {
         var (deleted, inserted) = (0, string.Empty);
-        for (; last >= 0 && operation.Components[last] is { Kind: not TextComponentKind.Retain } component; last--)
+        for (; next < operation.Components.Length && operation.Components[next] is { Kind: not TextComponentKind.Retain } component; next++)
         {
             if (component.Kind == TextComponentKind.Insert)
             {
-                inserted = inserted.Length == 0 ? component.Text! : component.Text + inserted;
+                inserted = inserted.Length == 0 ? component.Text! : inserted + component.Text;
             }
             else
             {
@@ -189,6 +220,22 @@ public sealed class Rope
         }
 
         return (deleted, inserted);
+    }
+
+    private static bool HoldsSurrogates(string text)
+    {
+        return text.Length == 1 ? char.IsSurrogate(text[0]) : text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
+    }
+
+    private RopeNode? Tree()
+    {
+        if (_waitingCount == 0 && _added.Length == 0 && _removed == 0)
+        {
+            return _base.Root;
+        }
+
+        var whole = _whole ??= new Whole(_base.TreeWith(_waitingCount, new RopeEdit(_offset, _removed, _added)));
+        return whole.Root;
     }
 
     /// <summary>A tree or none, in one reference, so that it is published in one write.</summary>

@@ -1,185 +1,89 @@
 namespace Collab.Engine.Text;
 
 /// <summary>
-/// A node of a <see cref="Rope"/>: a piece of text, or two subtrees whose heights differ by at most one. Never changed once made;
-/// null stands for no text. Two neighbours that fit into one small piece become one, so that the number of nodes follows the
-/// length of the text and not the number of edits.
+/// A node of a <see cref="Rope"/>: a <see cref="RopePiece"/>, or a <see cref="RopeBranch"/> over two of them. Never changed once made; null
+/// stands for no text.
 /// </summary>
-internal sealed class RopeNode
+internal abstract class RopeNode
 {
-    /// <summary>Of a piece, in UTF-16 code units: copying this much costs about as much as a few levels of the tree.</summary>
-    private const int PieceLengthMaximum = 1024;
+    /// <summary>Shorter texts stand in one piece, so that pieces which were cut small do not stay small and the number of nodes follows the length of the text, not the number of edits.</summary>
+    public const int PieceLengthMinimum = 1024;
 
-    /// <summary>Shorter texts stand in one piece, so that pieces which were cut small do not stay small.</summary>
-    private const int PieceLengthMinimum = 256;
-
-    private readonly string? _piece;
-    private readonly RopeNode? _left;
-    private readonly RopeNode? _right;
-
-    /// <summary>
-    /// Length of the left subtree. Kept here, so that the way to a place touches only the nodes on it: in a large text each node beside it would
-    /// cost an access to memory that no cache holds.
-    /// </summary>
-    private readonly int _middle;
-
-    private RopeNode(string piece)
+    protected RopeNode(int length, int lineFeeds)
     {
-        _piece = piece;
-        Length = piece.Length;
-        LineFeeds = piece.AsSpan().Count('\n');
+        (Length, LineFeeds) = (length, lineFeeds);
     }
 
-    private RopeNode(RopeNode left, RopeNode right)
-        : this(left, right, left.Length, checked(left.Length + right.Length), left.LineFeeds + right.LineFeeds, Math.Max(left.Height, right.Height) + 1)
-    {
-    }
-
-    private RopeNode(RopeNode left, RopeNode right, int middle, int length, int lineFeeds, int height)
-    {
-        (_left, _right, _middle) = (left, right, middle);
-        (Length, LineFeeds, Height) = (length, lineFeeds, height);
-    }
-
+    /// <summary>In UTF-16 code units.</summary>
     public int Length { get; }
 
     public int LineFeeds { get; }
 
     /// <summary>0 for a piece.</summary>
-    public int Height { get; }
+    public int Height => this is RopeBranch branch ? branch.Levels : 0;
 
-    public char this[int index]
-    {
-        get
-        {
-            var node = this;
-            while (node._piece is null)
-            {
-                if (index < node._middle)
-                {
-                    node = node._left!;
-                }
-                else
-                {
-                    index -= node._middle;
-                    node = node._right!;
-                }
-            }
-
-            return node._piece[index];
-        }
-    }
+    public abstract char this[int index] { get; }
 
     public static RopeNode? Build(ReadOnlySpan<char> text)
     {
-        if (text.Length <= PieceLengthMaximum)
+        if (text.Length <= RopePiece.LengthMaximum)
         {
-            return text.IsEmpty ? null : new RopeNode(text.ToString());
+            return text.IsEmpty ? null : new RopePiece(text.ToString());
         }
 
         var middle = text.Length / 2;
         return Join(Build(text[..middle]), Build(text[middle..]));
     }
 
-    /// <summary>The text with a range replaced.</summary>
-    public static RopeNode? Splice(RopeNode? node, int offset, int deleted, string inserted)
+    public static RopeNode? Replace(RopeNode? node, RopeEdit edit)
     {
-        if (node is null)
+        var scratch = default(RopeEdit);
+        return ReplaceAll(node, new Span<RopeEdit>(ref edit), new Span<RopeEdit>(ref scratch));
+    }
+
+    /// <summary>The text with one edit after the other made, each for what those before it leave.</summary>
+    /// <param name="edits">Overwritten.</param>
+    /// <param name="scratch">At least as long.</param>
+    public static RopeNode? ReplaceAll(RopeNode? node, Span<RopeEdit> edits, Span<RopeEdit> scratch)
+    {
+        while (!edits.IsEmpty)
         {
-            return Build(inserted);
+            if (node is null)
+            {
+                node = Build(edits[0].Inserted);
+                edits = edits[1..];
+            }
+            else
+            {
+                node = node.ReplaceSome(ref edits, scratch);
+            }
         }
 
-        if (node._piece is { } piece)
-        {
-            return Replace(piece, offset, deleted, inserted);
-        }
-
-        if (offset + deleted <= node._middle)
-        {
-            return node.WithLeft(Splice(node._left, offset, deleted, inserted));
-        }
-
-        if (offset >= node._middle)
-        {
-            return node.WithRight(Splice(node._right, offset - node._middle, deleted, inserted));
-        }
-
-        var (before, rest) = Split(node, offset);
-        return Join(Join(before, Build(inserted)), Split(rest, deleted).After);
+        return node;
     }
 
     /// <summary>All pieces from left to right.</summary>
-    public static IEnumerable<string> Pieces(RopeNode? root)
+    public static IEnumerable<RopePiece> Pieces(RopeNode? root)
     {
         var waiting = new Stack<RopeNode>();
         for (var node = root; node is not null; node = waiting.Count > 0 ? waiting.Pop() : null)
         {
-            while (node._piece is null)
+            while (node is RopeBranch branch)
             {
-                waiting.Push(node._right!);
-                node = node._left!;
+                waiting.Push(branch.Right);
+                node = branch.Left;
             }
 
-            yield return node._piece;
+            yield return (RopePiece)node;
         }
     }
 
-    public int LineFeedsBefore(int offset)
-    {
-        var (node, count) = (this, 0);
-        while (node._piece is null)
-        {
-            if (offset < node._middle)
-            {
-                node = node._left!;
-            }
-            else
-            {
-                offset -= node._middle;
-                count += node._left!.LineFeeds;
-                node = node._right!;
-            }
-        }
+    /// <summary>Makes the first of the edits and as many more as go in the same way; leaves those behind them, which are for the result.</summary>
+    protected abstract RopeNode? ReplaceSome(ref Span<RopeEdit> edits, Span<RopeEdit> scratch);
 
-        return count + node._piece.AsSpan(0, Math.Clamp(offset, 0, node.Length)).Count('\n');
-    }
+    public abstract int LineFeedsBefore(int offset);
 
-    /// <summary>This node with another left child. While the height stays, what is known of the node differs by what differs in the child.</summary>
-    private RopeNode? WithLeft(RopeNode? left)
-    {
-        var (before, length) = (_left!, Length - _middle + (left?.Length ?? 0));
-        return left is not null && left.Height == before.Height && length > PieceLengthMinimum
-            ? new RopeNode(left, _right!, left.Length, length, LineFeeds - before.LineFeeds + left.LineFeeds, Height)
-            : Join(left, _right);
-    }
-
-    private RopeNode? WithRight(RopeNode? right)
-    {
-        var (before, length) = (_right!, _middle + (right?.Length ?? 0));
-        return right is not null && right.Height == before.Height && length > PieceLengthMinimum
-            ? new RopeNode(_left!, right, _middle, length, LineFeeds - before.LineFeeds + right.LineFeeds, Height)
-            : Join(_left, right);
-    }
-
-    private static RopeNode? Replace(string piece, int offset, int deleted, string inserted)
-    {
-        var length = piece.Length - deleted + inserted.Length;
-        var before = piece.AsSpan(0, offset);
-        var after = piece.AsSpan(offset + deleted);
-        if (length <= PieceLengthMaximum)
-        {
-            return length == 0 ? null : new RopeNode(string.Concat(before, inserted, after));
-        }
-
-        if (inserted.Length > PieceLengthMaximum)
-        {
-            return Join(Join(Build(before), Build(inserted)), Build(after));
-        }
-
-        return Build(string.Concat(before, inserted, after));
-    }
-
-    private static (RopeNode? Before, RopeNode? After) Split(RopeNode? node, int offset)
+    protected static (RopeNode? Before, RopeNode? After) Split(RopeNode? node, int offset)
     {
         if (node is null || offset == 0)
         {
@@ -191,60 +95,59 @@ internal sealed class RopeNode
             return (node, null);
         }
 
-        if (node._piece is { } piece)
+        if (node is not RopeBranch branch)
         {
-            return (new RopeNode(piece[..offset]), new RopeNode(piece[offset..]));
+            var text = node.ToString()!;
+            return (new RopePiece(text[..offset]), new RopePiece(text[offset..]));
         }
 
-        var middle = node._middle;
-        if (offset <= middle)
+        if (offset <= branch.Left.Length)
         {
-            var (before, after) = Split(node._left, offset);
-            return (before, Join(after, node._right));
+            var (before, after) = Split(branch.Left, offset);
+            return (before, Join(after, branch.Right));
         }
         else
         {
-            var (before, after) = Split(node._right, offset - middle);
-            return (Join(node._left, before), after);
+            var (before, after) = Split(branch.Right, offset - branch.Left.Length);
+            return (Join(branch.Left, before), after);
         }
     }
 
     /// <summary>Both texts in one balanced tree: O(difference of their heights).</summary>
-    private static RopeNode? Join(RopeNode? left, RopeNode? right)
+    protected static RopeNode? Join(RopeNode? left, RopeNode? right)
     {
         if (left is null || right is null)
         {
             return left ?? right;
         }
 
-        if (left.Height > right.Height + 1)
+        if (left is RopeBranch higher && left.Height > right.Height + 1)
         {
-            return Balance(left._left!, Join(left._right, right)!);
+            return Balance(higher.Left, Join(higher.Right, right)!);
         }
 
-        if (right.Height > left.Height + 1)
-        {
-            return Balance(Join(left, right._left)!, right._right!);
-        }
-
-        return Make(left, right);
+        return right is RopeBranch higherRight && right.Height > left.Height + 1
+            ? Balance(Join(left, higherRight.Left)!, higherRight.Right)
+            : Make(left, right);
     }
 
     /// <summary>Heights differ by at most two: the one that the join above may have grown by, and the one that was allowed.</summary>
     private static RopeNode Balance(RopeNode left, RopeNode right)
     {
-        if (left.Height > right.Height + 1)
+        if (left is RopeBranch leftBranch && left.Height > right.Height + 1)
         {
-            return left._left!.Height >= left._right!.Height
-                ? Make(left._left, Make(left._right, right))
-                : Make(Make(left._left, left._right._left!), Make(left._right._right!, right));
+            var (outer, inner) = (leftBranch.Left, leftBranch.Right);
+            return outer.Height < inner.Height && inner is RopeBranch between
+                ? Make(Make(outer, between.Left), Make(between.Right, right))
+                : Make(outer, Make(inner, right));
         }
 
-        if (right.Height > left.Height + 1)
+        if (right is RopeBranch rightBranch && right.Height > left.Height + 1)
         {
-            return right._right!.Height >= right._left!.Height
-                ? Make(Make(left, right._left), right._right)
-                : Make(Make(left, right._left._left!), Make(right._left._right!, right._right));
+            var (inner, outer) = (rightBranch.Left, rightBranch.Right);
+            return outer.Height < inner.Height && inner is RopeBranch between
+                ? Make(Make(left, between.Left), Make(between.Right, outer))
+                : Make(Make(left, inner), outer);
         }
 
         return Make(left, right);
@@ -253,7 +156,7 @@ internal sealed class RopeNode
     private static RopeNode Make(RopeNode left, RopeNode right)
     {
         return left.Length + right.Length <= PieceLengthMinimum
-            ? new RopeNode(string.Concat(string.Concat(Pieces(left)), string.Concat(Pieces(right))))
-            : new RopeNode(left, right);
+            ? new RopePiece(string.Concat(Pieces(left).Concat(Pieces(right)).Select(static piece => piece.ToString())))
+            : new RopeBranch(left, right);
     }
 }

@@ -63,6 +63,11 @@ public static class TextHygiene
     /// <summary>True when no step of the operation begins or ends inside a surrogate pair of the text it applies to.</summary>
     public static bool KeepsSurrogatePairs(TextOperation operation, Rope text)
     {
+        if (!text.MayHoldSurrogates)
+        {
+            return true;
+        }
+
         var position = 0;
         foreach (var component in operation.Components)
         {
@@ -83,6 +88,6 @@ public static class TextHygiene
     /// <summary>Whether a cut here would take a character in two.</summary>
     public static bool IsInsidePair(Rope text, int position)
     {
-        return position > 0 && position < text.Length && char.IsHighSurrogate(text[position - 1]) && char.IsLowSurrogate(text[position]);
+        return text.MayHoldSurrogates && position > 0 && position < text.Length && char.IsHighSurrogate(text[position - 1]) && char.IsLowSurrogate(text[position]);
     }
 }

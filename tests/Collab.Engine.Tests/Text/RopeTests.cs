@@ -68,26 +68,38 @@ public sealed class RopeTests
         Assert.InRange(rope.Height, 0, BalancedHeight(rope.Length));
     }
 
-    /// <summary>Counted in bytes that an edit makes new, which no machine's caches blur: nodes on the way to the place, and one piece.</summary>
+    /// <summary>Counted in bytes that an edit makes new, which no machine's caches blur. Somebody reads after each, so that it goes down the whole tree alone.</summary>
     [Fact]
     public void The_work_of_an_edit_grows_no_faster_than_the_logarithm_of_the_text()
     {
-        var (small, large) = (BytesPerEdit(10_000), BytesPerEdit(10_000_000));
+        var (small, large) = (BytesPerEdit(10_000, readEvery: 1), BytesPerEdit(10_000_000, readEvery: 1));
 
         Assert.InRange(large / small, 0, Math.Log(10_000_000) / Math.Log(10_000));
     }
 
-    private static double BytesPerEdit(int length)
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(10_000_000)]
+    public void Edits_that_go_down_together_share_their_way(int length)
     {
-        const int Edits = 2_000;
+        Assert.InRange(BytesPerEdit(length, readEvery: 500) / BytesPerEdit(length, readEvery: 1), 0, 0.5);
+    }
+
+    private static double BytesPerEdit(int length, int readEvery)
+    {
+        const int Edits = 20_000;
         var random = new Random(length);
         var rope = new Rope(new string('a', length));
         var operations = Enumerable.Range(0, Edits)
             .Select(index => TextOperation.Replace(length + index, random.Next(length), 0, "x")).ToArray();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var operation in operations)
+        for (var i = 0; i < Edits; i++)
         {
-            rope = rope.Apply(operation);
+            rope = rope.Apply(operations[i]);
+            if (i % readEvery == 0)
+            {
+                _ = rope.LineCount;
+            }
         }
 
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Edits;
@@ -99,10 +111,98 @@ public sealed class RopeTests
         Assert.Throws<ArgumentException>(static () => new Rope("abc").Apply(TextOperation.Identity(2)));
     }
 
-    /// <summary>An AVL tree is at most 1.44 times as high as a perfect one; the smallest inner nodes hold 257 units, leaves may be shorter.</summary>
+    /// <summary>Edits wait until somebody reads, and here nobody does for hundreds of them; each goes on from the newest version or from any other.</summary>
+    [Fact]
+    public void Edits_that_nobody_read_yet_are_in_the_text_of_their_version_and_of_no_other()
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var text = RandomText.Text(random, random.Next(2) == 0 ? 40 : 12_000);
+            var versions = new List<(string Text, Rope Rope)> { (text, new Rope(text)) };
+            var caret = 0;
+            for (var step = 0; step < 1_200; step++)
+            {
+                var (before, rope) = random.Next(20) == 0 ? versions[random.Next(versions.Count)] : versions[^1];
+                var operation = SmallEdit(random, before, ref caret);
+                versions.Add((operation.Apply(before), rope.Apply(operation)));
+            }
+
+            for (var i = 0; i < versions.Count; i++)
+            {
+                var (expected, rope) = versions[i];
+                Assert.True(rope.Length == expected.Length, $"seed {seed}, version {i}");
+                if (i % 7 == 0 || i == versions.Count - 1)
+                {
+                    RequireEqual(expected, rope, random, $"seed {seed}, version {i}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Two_who_go_on_from_one_version_at_the_same_time_get_their_own_edits()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var rope = new Rope(new string('.', 50));
+            for (var i = 0; i < seed % 20; i++)
+            {
+                rope = rope.Apply(TextOperation.Replace(rope.Length, i % 2 * 20, 0, "_"));
+            }
+
+            var text = rope.ToString();
+            var start = rope.Apply(TextOperation.Replace(rope.Length, 40, 0, "start"));
+            text = text.Insert(40, "start");
+            using var barrier = new Barrier(2);
+            var ropes = new Rope[2];
+            var threads = Enumerable.Range(0, 2).Select(who => new Thread(() =>
+            {
+                barrier.SignalAndWait();
+                ropes[who] = Enumerable.Range(0, 30).Aggregate(start, (version, i) =>
+                    version.Apply(TextOperation.Replace(version.Length, i % 2 * 20, 0, who == 0 ? "a" : "b")));
+            })).ToArray();
+            Array.ForEach(threads, static thread => thread.Start());
+            Array.ForEach(threads, static thread => thread.Join());
+
+            for (var who = 0; who < 2; who++)
+            {
+                var expected = Enumerable.Range(0, 30).Aggregate(text, (each, i) => each.Insert(i % 2 * 20, who == 0 ? "a" : "b"));
+                Assert.True(expected == ropes[who].ToString(), $"seed {seed}, thread {who}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_rope_without_surrogates_says_so_and_with_one_it_does_not()
+    {
+        var plain = new Rope("déjà vu, 日本語\n");
+        var smile = TextOperation.Replace(plain.Length, 2, 0, "\ud83d\ude00");
+        var longPaste = TextOperation.Replace(plain.Length, 2, 1, new string('x', 5_000) + "\ud83d\ude00");
+        var twoPlaces = new TextOperationBuilder().Insert("a").Retain(plain.Length).Insert("\ud83d\ude00").Build();
+
+        Assert.False(plain.MayHoldSurrogates);
+        Assert.False(plain.Apply(TextOperation.Replace(plain.Length, 0, 0, "x")).MayHoldSurrogates);
+        Assert.All([smile, longPaste, twoPlaces], operation => Assert.True(plain.Apply(operation).MayHoldSurrogates));
+        Assert.True(new Rope("\ud83d\ude00").MayHoldSurrogates);
+    }
+
+    private static TextOperation SmallEdit(Random random, string text, ref int caret)
+    {
+        caret = RandomText.Snap(text, random.Next(3) == 0 ? random.Next(text.Length + 1) : Math.Min(caret, text.Length));
+        var (start, end) = (caret, RandomText.Snap(text, Math.Min(text.Length, caret + random.Next(4))));
+        var inserted = random.Next(8) == 0 ? RandomText.Text(random, random.Next(4) == 0 ? 200 : 20) : "ab\nc"[random.Next(3)..3];
+        var operation = random.Next(3) == 0
+            ? TextOperation.Replace(text.Length, start, Math.Max(0, end - start), string.Empty)
+            : TextOperation.Replace(text.Length, start, random.Next(4) == 0 ? Math.Max(0, end - start) : 0, inserted);
+        caret += random.Next(2) * inserted.Length;
+        return operation;
+    }
+
+    /// <summary>An AVL tree is at most 1.44 times as high as a perfect one; the smallest inner nodes hold 1,025 units, leaves may be shorter.</summary>
     private static int BalancedHeight(int length)
     {
-        return (int)Math.Ceiling(1.44 * Math.Log2(2.0 + (length / 128.0))) + 1;
+        return (int)Math.Ceiling(1.44 * Math.Log2(2.0 + (length / 512.0))) + 1;
     }
 
     private static TextOperation Operation(Random random, string text)
