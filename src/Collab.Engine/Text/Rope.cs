@@ -5,7 +5,7 @@ namespace Collab.Engine.Text;
 /// <summary>
 /// The text of a document: a persistent, balanced tree of pieces. A snapshot is a reference, what does not change is shared by all versions, and an
 /// edit waits at the top until somebody reads or some hundreds wait: then they go down together, each node on their way is copied once, and in the
-/// pieces they become small changes beside the text. So what an edit costs hardly depends on what lies in which cache. Sources: Boehm, Atkinson, Plass, "Ropes: an
+/// pieces they become small changes beside the text. So an edit of a large text copies little of it. Sources: Boehm, Atkinson, Plass, "Ropes: an
 /// Alternative to Strings" (1995); balanced as an AVL tree by joins (Blelloch, Ferizovic, Sun, "Just Join for Parallel Ordered Sets", 2016); edits that wait as in
 /// the buffer tree (Arge, 1995).
 /// </summary>
