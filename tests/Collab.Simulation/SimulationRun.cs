@@ -275,7 +275,7 @@ public sealed class SimulationRun
         var created = new NewSession(_session, "Simulation", "owner", "CODE", owner, "Owner", "#336699", _world.Now);
 
         // Now and then a text of many pieces, whose edits go down a tree.
-        var lines = _world.Random.Next(4) == 0 ? 2_000 : 0;
+        var lines = _world.Random.Next(8) == 0 ? 2_000 : 0;
         var text = $"defmodule Main do\n{string.Concat(Enumerable.Repeat("  # a line of it\n", lines))}end\n";
         var creation = SessionDriver.CreateAsync(
             _store, created, SessionSettings.Default, [new NewDocument(_file, "lib/main.ex", text)], CancellationToken.None);
