@@ -1,1 +1,1 @@
-ExUnit.start(colors: [enabled: false])
+ExUnit.start(colors: [enabled: false], assert_receive_timeout: 5_000)

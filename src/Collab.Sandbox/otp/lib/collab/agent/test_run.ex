@@ -9,6 +9,9 @@ defmodule Collab.Agent.TestRun do
 
   alias Collab.Agent.{Compiler, Limits, Program, Report, Wire, Workspace}
 
+  # The machine is shared with a class: the usual 100 ms fails tests that are right. A helper may say another.
+  @assert_receive_timeout_ms 2_000
+
   @doc "Runs all tests in the calling process, and returns as `Collab.Agent.Program.run/1` does."
   @spec run([Workspace.file()], Program.plan()) :: {:finished, String.t()} | {:crashed, String.t()}
   def run(files, plan) do
@@ -20,7 +23,7 @@ defmodule Collab.Agent.TestRun do
 
   defp run(files, plan, paths) do
     {:ok, _} = Application.ensure_all_started(:ex_unit)
-    ExUnit.start(autorun: false)
+    ExUnit.start(autorun: false, assert_receive_timeout: @assert_receive_timeout_ms)
 
     with :ok <- Program.start_application(plan),
          :ok <- helpers(Workspace.of_kind(files, :test_helper)),

@@ -41,7 +41,7 @@ defmodule CounterTest do
 
     capture_log(fn ->
       Counter.increment(Counter, :one)
-      assert_receive {:DOWN, ^reference, :process, ^before, {:badarith, _stack}}
+      assert_receive {:DOWN, ^reference, :process, ^before, {:badarith, _stack}}, 5_000
       assert restarted(before) != before
     end)
 

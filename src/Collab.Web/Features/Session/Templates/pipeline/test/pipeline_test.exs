@@ -27,7 +27,7 @@ defmodule PipelineTest do
       title -> title
     end
 
-    outcome = Pipeline.run(["quick", "slow"], read: read, timeout: 50)
+    outcome = Pipeline.run(["quick", "slow"], read: read, timeout: 1_000)
 
     assert outcome == %{counts: %{"quick" => 1}, failed: [{"slow", :timeout}]}
   end

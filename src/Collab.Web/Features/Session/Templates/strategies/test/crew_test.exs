@@ -38,6 +38,6 @@ defmodule CrewTest do
     Crew.wait_for_restart(crew, :writer, writer)
     Crew.Worker.crash(Crew.pid(crew, :writer))
 
-    assert_receive {:EXIT, ^crew, :shutdown}
+    assert_receive {:EXIT, ^crew, :shutdown}, 5_000
   end
 end
