@@ -4,7 +4,7 @@ namespace Collab.Engine.Text;
 
 /// <summary>
 /// The text of a document: a persistent, balanced tree of pieces. A snapshot is a reference, what does not change is shared by all versions, and an
-/// edit waits at the top until somebody reads or some hundreds wait: then they go down together, each node on their way is copied once, and in the
+/// edit waits at the top until somebody reads or some thousands wait: then they go down together, each node on their way is copied once, and in the
 /// pieces they become small changes beside the text. So an edit of a large text copies little of it. Sources: Boehm, Atkinson, Plass, "Ropes: an
 /// Alternative to Strings" (1995); balanced as an AVL tree by joins (Blelloch, Ferizovic, Sun, "Just Join for Parallel Ordered Sets", 2016); edits that wait as in
 /// the buffer tree (Arge, 1995).
@@ -183,7 +183,7 @@ public sealed class Rope
     {
         var components = operation.Components;
         var mayHoldSurrogates = MayHoldSurrogates;
-        var buffer = ArrayPool<RopeEdit>.Shared.Rent(2 * components.Length);
+        var buffer = ArrayPool<RopeEdit>.Shared.Rent(components.Length);
         var (count, place) = (0, 0);
         for (var i = 0; i < components.Length;)
         {
@@ -199,7 +199,7 @@ public sealed class Rope
             mayHoldSurrogates |= HoldsSurrogates(inserted);
         }
 
-        var root = RopeNode.ReplaceAll(Tree(), buffer.AsSpan(0, count), buffer.AsSpan(count, count));
+        var root = RopeNode.ReplaceAll(Tree(), buffer.AsSpan(0, count));
         ArrayPool<RopeEdit>.Shared.Return(buffer, clearArray: true);
         return new Rope(root, mayHoldSurrogates);
     }

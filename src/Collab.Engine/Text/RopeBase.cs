@@ -8,8 +8,8 @@ namespace Collab.Engine.Text;
 /// </summary>
 internal sealed class RopeBase(RopeNode? root)
 {
-    /// <summary>So many wait at most. Together they copy the tree's upper nodes once.</summary>
-    public const int CountMaximum = 512;
+    /// <summary>So many wait at most. Together they copy the tree's upper nodes once; a reader who finds them all waits for a millisecond.</summary>
+    public const int CountMaximum = 4096;
 
     private const int CapacityMinimum = 8;
 
@@ -48,10 +48,10 @@ internal sealed class RopeBase(RopeNode? root)
         }
 
         var length = count + 1;
-        var buffer = ArrayPool<RopeEdit>.Shared.Rent(2 * length);
+        var buffer = ArrayPool<RopeEdit>.Shared.Rent(length);
         Volatile.Read(ref _edits).AsSpan(0, count).CopyTo(buffer);
         buffer[count] = last;
-        var root = RopeNode.ReplaceAll(Root, buffer.AsSpan(0, length), buffer.AsSpan(length, length));
+        var root = RopeNode.ReplaceAll(Root, buffer.AsSpan(0, length));
         ArrayPool<RopeEdit>.Shared.Return(buffer, clearArray: true);
         return root;
     }

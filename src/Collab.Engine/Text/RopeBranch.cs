@@ -38,41 +38,52 @@ internal sealed class RopeBranch : RopeNode
     /// The edits of either half go down together, in their order, so that each node on their way is copied once. What one half's edits are does not depend on the other's: only where
     /// the middle lies does. An edit of both halves ends it.
     /// </summary>
-    protected override RopeNode? ReplaceSome(ref Span<RopeEdit> edits, Span<RopeEdit> scratch)
+    protected override RopeNode? ReplaceSome(ref Span<RopeEditPlace> places, Span<RopeEditPlace> scratch, ReadOnlySpan<RopeEdit> edits)
     {
-        var (middle, leftCount, rightCount) = (_middle, 0, 0);
-        foreach (var edit in edits)
-        {
-            if (edit.End <= middle)
-            {
-                middle += edit.Inserted.Length - edit.Deleted;
-                edits[leftCount++] = edit;
-            }
-            else if (edit.Offset >= middle)
-            {
-                scratch[rightCount++] = edit with { Offset = edit.Offset - middle };
-            }
-            else
-            {
-                break;
-            }
-        }
-
+        var (leftCount, rightCount) = Part(_middle, places, scratch);
         if (leftCount + rightCount == 0)
         {
-            var (offset, deleted, inserted) = edits[0];
-            edits = edits[1..];
+            var (offset, deleted, inserted) = places[0].With(edits[places[0].Index].Inserted);
+            places = places[1..];
             var (before, rest) = Split(this, offset);
             return Join(Join(before, Build(inserted)), Split(rest, deleted).After);
         }
 
-        scratch[..rightCount].CopyTo(edits[leftCount..]);
-        var left = edits[..leftCount];
-        var right = edits.Slice(leftCount, rightCount);
-        edits = edits[(leftCount + rightCount)..];
-        return rightCount == 0 ? WithLeft(ReplaceAll(Left, left, scratch))
-            : leftCount == 0 ? WithRight(ReplaceAll(Right, right, scratch))
-            : Join(ReplaceAll(Left, left, scratch), ReplaceAll(Right, right, scratch));
+        scratch[..rightCount].CopyTo(places[leftCount..]);
+        var left = places[..leftCount];
+        var right = places.Slice(leftCount, rightCount);
+        places = places[(leftCount + rightCount)..];
+        return rightCount == 0 ? WithLeft(ReplaceAll(Left, left, scratch, edits))
+            : leftCount == 0 ? WithRight(ReplaceAll(Right, right, scratch, edits))
+            : Join(ReplaceAll(Left, left, scratch, edits), ReplaceAll(Right, right, scratch, edits));
+    }
+
+    /// <summary>
+    /// Up to an edit of both halves. Which half the next one is of is as good as random, and a processor's wrong guess would cost more than this does without one: each edit is written for
+    /// both halves and counted for one.
+    /// </summary>
+    private static (int LeftCount, int RightCount) Part(int middle, Span<RopeEditPlace> places, Span<RopeEditPlace> right)
+    {
+        right = right[..places.Length];
+        var (leftCount, rightCount) = (0, 0);
+        for (var i = 0; i < places.Length; i++)
+        {
+            var place = places[i];
+            var isRight = (middle - place.End) >> 31;
+            var beyondMiddle = place.Offset - middle;
+            if ((isRight & beyondMiddle) < 0)
+            {
+                break;
+            }
+
+            places[leftCount] = place;
+            right[rightCount] = place with { Offset = beyondMiddle };
+            leftCount += 1 + isRight;
+            rightCount -= isRight;
+            middle += (place.InsertedLength - place.Deleted) & ~isRight;
+        }
+
+        return (leftCount, rightCount);
     }
 
     /// <summary>This node with another left child. While the height stays, what is known of the node differs by what differs in the child.</summary>

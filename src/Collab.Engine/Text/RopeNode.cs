@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Collab.Engine.Text;
 
 /// <summary>
@@ -37,25 +39,49 @@ internal abstract class RopeNode
 
     public static RopeNode? Replace(RopeNode? node, RopeEdit edit)
     {
-        var scratch = default(RopeEdit);
-        return ReplaceAll(node, new Span<RopeEdit>(ref edit), new Span<RopeEdit>(ref scratch));
+        return ReplaceAll(node, new ReadOnlySpan<RopeEdit>(ref edit));
     }
 
     /// <summary>The text with one edit after the other made, each for what those before it leave.</summary>
-    /// <param name="edits">Overwritten.</param>
-    /// <param name="scratch">At least as long.</param>
-    public static RopeNode? ReplaceAll(RopeNode? node, Span<RopeEdit> edits, Span<RopeEdit> scratch)
+    public static RopeNode? ReplaceAll(RopeNode? node, ReadOnlySpan<RopeEdit> edits)
     {
-        while (!edits.IsEmpty)
+        const int OnStackMaximum = 16;
+        if (edits.Length <= OnStackMaximum)
+        {
+            return ReplaceAll(node, edits, stackalloc RopeEditPlace[2 * edits.Length]);
+        }
+
+        var buffer = ArrayPool<RopeEditPlace>.Shared.Rent(2 * edits.Length);
+        var root = ReplaceAll(node, edits, buffer);
+        ArrayPool<RopeEditPlace>.Shared.Return(buffer);
+        return root;
+    }
+
+    private static RopeNode? ReplaceAll(RopeNode? node, ReadOnlySpan<RopeEdit> edits, Span<RopeEditPlace> buffer)
+    {
+        var places = buffer[..edits.Length];
+        for (var i = 0; i < edits.Length; i++)
+        {
+            places[i] = new RopeEditPlace(edits[i].Offset, edits[i].Deleted, edits[i].Inserted.Length, i);
+        }
+
+        return ReplaceAll(node, places, buffer.Slice(edits.Length, edits.Length), edits);
+    }
+
+    /// <param name="places">Overwritten.</param>
+    /// <param name="scratch">At least as long.</param>
+    protected static RopeNode? ReplaceAll(RopeNode? node, Span<RopeEditPlace> places, Span<RopeEditPlace> scratch, ReadOnlySpan<RopeEdit> edits)
+    {
+        while (!places.IsEmpty)
         {
             if (node is null)
             {
-                node = Build(edits[0].Inserted);
-                edits = edits[1..];
+                node = Build(edits[places[0].Index].Inserted);
+                places = places[1..];
             }
             else
             {
-                node = node.ReplaceSome(ref edits, scratch);
+                node = node.ReplaceSome(ref places, scratch, edits);
             }
         }
 
@@ -79,7 +105,7 @@ internal abstract class RopeNode
     }
 
     /// <summary>Makes the first of the edits and as many more as go in the same way; leaves those behind them, which are for the result.</summary>
-    protected abstract RopeNode? ReplaceSome(ref Span<RopeEdit> edits, Span<RopeEdit> scratch);
+    protected abstract RopeNode? ReplaceSome(ref Span<RopeEditPlace> places, Span<RopeEditPlace> scratch, ReadOnlySpan<RopeEdit> edits);
 
     public abstract int LineFeedsBefore(int offset);
 

@@ -47,15 +47,16 @@ internal sealed class RopePiece : RopeNode
         return _changes.Length == 0 ? _text : Write(_text, _changes, Length);
     }
 
-    protected override RopeNode? ReplaceSome(ref Span<RopeEdit> edits, Span<RopeEdit> scratch)
+    protected override RopeNode? ReplaceSome(ref Span<RopeEditPlace> places, Span<RopeEditPlace> scratch, ReadOnlySpan<RopeEdit> edits)
     {
         Span<char> next = stackalloc char[BufferLength];
         Span<char> unused = stackalloc char[BufferLength];
         var text = _text;
         scoped ReadOnlySpan<char> changes = _changes;
         var (length, lineFeeds, count) = (Length, LineFeeds, 0);
-        foreach (ref readonly var edit in edits)
+        foreach (var place in places)
         {
+            var edit = place.With(edits[place.Index].Inserted);
             var lengthAfter = length - edit.Deleted + edit.Inserted.Length;
             if (lengthAfter is 0 or > LengthMaximum || edit.Inserted.Length > AddedLengthMaximum)
             {
@@ -79,12 +80,12 @@ internal sealed class RopePiece : RopeNode
 
         if (count == 0)
         {
-            var edit = edits[0];
-            edits = edits[1..];
+            var edit = places[0].With(edits[places[0].Index].Inserted);
+            places = places[1..];
             return ReplaceLong(edit);
         }
 
-        edits = edits[count..];
+        places = places[count..];
         return new RopePiece(text, changes.ToString(), length, lineFeeds);
     }
 

@@ -140,6 +140,36 @@ public sealed class RopeTests
         }
     }
 
+    /// <summary>Versions shortly before, at and after the most that can wait, and one twice as far.</summary>
+    [Fact]
+    public void More_edits_than_can_wait_are_in_the_text()
+    {
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var random = new Random(seed);
+            var text = RandomText.Text(random, 20_000);
+            var rope = new Rope(text);
+            var versions = new List<(string Text, Rope Rope)>();
+            for (var step = 1; step <= 2 * RopeBase.CountMaximum + 40; step++)
+            {
+                var start = RandomText.Snap(text, random.Next(text.Length + 1));
+                var end = RandomText.Snap(text, Math.Min(text.Length, start + random.Next(random.Next(500) == 0 ? 6_000 : 4)));
+                var inserted = random.Next(500) == 0 ? new string('l', 120) : "ab\ncd"[random.Next(5)..];
+                var operation = TextOperation.Replace(text.Length, start, Math.Max(0, end - start), inserted);
+                (text, rope) = (operation.Apply(text), rope.Apply(operation));
+                if (step % RopeBase.CountMaximum is < 8 or > RopeBase.CountMaximum - 3)
+                {
+                    versions.Add((text, rope));
+                }
+            }
+
+            for (var i = 0; i < versions.Count; i++)
+            {
+                RequireEqual(versions[i].Text, versions[i].Rope, random, $"seed {seed}, version {i}");
+            }
+        }
+    }
+
     [Fact]
     public void Two_who_go_on_from_one_version_at_the_same_time_get_their_own_edits()
     {
