@@ -8,8 +8,11 @@ namespace Collab.Engine.Text;
 /// </summary>
 internal sealed class RopeBase(RopeNode? root)
 {
-    /// <summary>So many wait at most. Together they copy the tree's upper nodes once; a reader who finds them all waits for a millisecond.</summary>
-    public const int CountMaximum = 4096;
+    /// <summary>
+    /// So many wait at most. Together they copy the tree's upper nodes once; a reader who finds them all waits for a millisecond. With the last one they
+    /// fill an array of the pool.
+    /// </summary>
+    public const int CountMaximum = 4095;
 
     private const int CapacityMinimum = 8;
 

@@ -7,7 +7,7 @@ namespace Collab.Engine.Text;
 internal sealed class RopePiece : RopeNode
 {
     /// <summary>In UTF-16 code units. Longer pieces make a lower tree, and are written anew seldom enough not to cost more.</summary>
-    public const int LengthMaximum = 4096;
+    public const int LengthMaximum = 8192;
 
     /// <summary>What stands beside the text, in UTF-16 code units: an edit copies half of it on average.</summary>
     private const int ChangesLengthMaximum = 160;

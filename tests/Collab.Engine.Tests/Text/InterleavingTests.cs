@@ -9,9 +9,8 @@ namespace Collab.Engine.Tests.Text;
 /// </summary>
 public sealed class InterleavingTests
 {
-    /// <summary>Per number of typists; COLLAB_SCHEDULES sets another number, for a thorough look.</summary>
-    private static readonly int Schedules =
-        int.TryParse(Environment.GetEnvironmentVariable("COLLAB_SCHEDULES"), out var schedules) ? schedules : 2_000;
+    /// <summary>Per number of typists.</summary>
+    private const int Schedules = 20_000;
 
     [Theory]
     [InlineData(2)]

@@ -13,7 +13,7 @@ public sealed class RopeTests
         for (var seed = 0; seed < 60; seed++)
         {
             var random = new Random(seed);
-            var text = RandomText.Text(random, random.Next(2) == 0 ? 20 : 5_000);
+            var text = RandomText.Text(random, random.Next(2) == 0 ? 20 : 20_000);
             var rope = new Rope(text);
             for (var step = 0; step < 150; step++)
             {
@@ -28,7 +28,7 @@ public sealed class RopeTests
     public void Older_versions_keep_their_text()
     {
         var random = new Random(5);
-        var text = RandomText.Text(random, 3_000);
+        var text = RandomText.Text(random, 20_000);
         var rope = new Rope(text);
         var versions = new List<(string Text, Rope Rope)>();
         for (var step = 0; step < 200; step++)
@@ -78,7 +78,7 @@ public sealed class RopeTests
     }
 
     [Theory]
-    [InlineData(10_000)]
+    [InlineData(100_000)]
     [InlineData(10_000_000)]
     public void Edits_that_go_down_together_share_their_way(int length)
     {
@@ -118,7 +118,7 @@ public sealed class RopeTests
         for (var seed = 0; seed < 40; seed++)
         {
             var random = new Random(seed);
-            var text = RandomText.Text(random, random.Next(2) == 0 ? 40 : 12_000);
+            var text = RandomText.Text(random, random.Next(2) == 0 ? 40 : 30_000);
             var versions = new List<(string Text, Rope Rope)> { (text, new Rope(text)) };
             var caret = 0;
             for (var step = 0; step < 1_200; step++)
@@ -147,7 +147,7 @@ public sealed class RopeTests
         for (var seed = 0; seed < 6; seed++)
         {
             var random = new Random(seed);
-            var text = RandomText.Text(random, 20_000);
+            var text = RandomText.Text(random, 40_000);
             var rope = new Rope(text);
             var versions = new List<(string Text, Rope Rope)>();
             for (var step = 1; step <= 2 * RopeBase.CountMaximum + 40; step++)
@@ -208,7 +208,7 @@ public sealed class RopeTests
     {
         var plain = new Rope("déjà vu, 日本語\n");
         var smile = TextOperation.Replace(plain.Length, 2, 0, "\ud83d\ude00");
-        var longPaste = TextOperation.Replace(plain.Length, 2, 1, new string('x', 5_000) + "\ud83d\ude00");
+        var longPaste = TextOperation.Replace(plain.Length, 2, 1, new string('x', 10_000) + "\ud83d\ude00");
         var twoPlaces = new TextOperationBuilder().Insert("a").Retain(plain.Length).Insert("\ud83d\ude00").Build();
 
         Assert.False(plain.MayHoldSurrogates);
@@ -245,7 +245,7 @@ public sealed class RopeTests
         // Now and then something that does not fit into one piece: a paste, or a cut over many of them.
         var offset = RandomText.Snap(text, random.Next(text.Length + 1));
         var end = RandomText.Snap(text, random.Next(offset, text.Length + 1));
-        return TextOperation.Replace(text.Length, offset, random.Next(4) == 0 ? end - offset : 0, RandomText.Text(random, 3_000));
+        return TextOperation.Replace(text.Length, offset, random.Next(4) == 0 ? end - offset : 0, RandomText.Text(random, 12_000));
     }
 
     private static void RequireEqual(string text, Rope rope, Random random, string context)
