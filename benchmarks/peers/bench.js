@@ -96,7 +96,7 @@ async function measure(workers, work) {
       if (results.get(worker.name).length > round) continue;
       results.get(worker.name).push(await worker.do(work.command));
     }
-    process.stderr.write(`\r${work.key}: round ${round + 1}   `);
+    if (process.stderr.isTTY) process.stderr.write(`\r${work.key}: round ${round + 1}   `);
   }
   const text = results.get(OURS)[0].text;
   const reference = results.get("ot-text")?.[0]?.text;
@@ -129,7 +129,7 @@ for (const work of works) {
 }
 workers.forEach((worker) => worker.process.kill());
 
-process.stderr.write("\r");
+if (process.stderr.isTTY) process.stderr.write("\r");
 console.log(`| median of ${options.rounds} rounds; (times ours) | ${names.join(" | ")} |`);
 console.log(`|---|${names.map(() => "---").join("|")}|`);
 for (const line of lines) console.log(`| ${line.join(" | ")} |`);
