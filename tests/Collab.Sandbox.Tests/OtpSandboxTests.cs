@@ -158,11 +158,16 @@ public sealed class OtpSandboxTests(SandboxFixture fixture, ITestOutputHelper co
               test "is wrong", do: assert Calc.add(1, 1) == 3
               @tag :skip
               test "comes later", do: :ok
+
+              test "waits longer than ExUnit does by itself" do
+                Process.send_after(self(), :late, 500)
+                assert_receive :late
+              end
             end
             """));
         Accept(await driver.Sandbox.TestAsync(program, TestContext.Current.CancellationToken));
         var end = await driver.EndAsync();
-        Assert.Equal(new SandboxExited(1, ExitKind.Finished, "2 passed, 1 failed, 1 skipped."), end);
+        Assert.Equal(new SandboxExited(1, ExitKind.Finished, "3 passed, 1 failed, 1 skipped."), end);
         var results = driver.Seen.OfType<SandboxTestFinished>().ToDictionary(static result => result.Name);
         Assert.Equal(TestOutcome.Passed, results["doctest Calc.add/2 (1)"].Outcome);
         Assert.Equal(TestOutcome.Skipped, results["comes later"].Outcome);

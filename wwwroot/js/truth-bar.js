@@ -108,7 +108,7 @@ export class TruthBar {
     const isUnsaved = this.client.machine.outbox.length > 0;
     if (this.#wasUnsaved && !isUnsaved && this.client.isConnected) {
       const now = new Date();
-      this.clock.textContent = `last change saved at ${now.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`;
+      this.clock.textContent = `last change saved at ${now.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`;
     }
 
     this.#wasUnsaved = isUnsaved;

@@ -69,6 +69,8 @@ internal sealed class RopeBranch : RopeNode
         for (var i = 0; i < places.Length; i++)
         {
             var place = places[i];
+
+            // All bits or none.
             var isRight = (middle - place.End) >> 31;
             var beyondMiddle = place.Offset - middle;
             if ((isRight & beyondMiddle) < 0)

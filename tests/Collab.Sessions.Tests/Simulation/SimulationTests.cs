@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Collab.Simulation;
 using Xunit;
 
@@ -9,6 +10,9 @@ public sealed class SimulationTests
     private const int Seeds = 40;
     private const int Actions = 150;
     private const int LanguageBatches = 2;
+
+    /// <summary>A duration and no number, so that a faster machine looks further.</summary>
+    private static readonly TimeSpan NewSeedsTime = TimeSpan.FromMinutes(1);
 
     [Fact]
     public void Whatever_breaks_everybody_agrees_with_the_log_and_nothing_is_lost()
@@ -26,7 +30,14 @@ public sealed class SimulationTests
     [Fact]
     public void Seeds_that_nobody_has_seen_before_hold_too()
     {
-        Run(Random.Shared.Next(1_000_000_000));
+        var all = new SimulationCounters();
+        var seed = Random.Shared.Next(1_000_000_000);
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < NewSeedsTime; seed++)
+        {
+            Run(seed, all);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{all}");
     }
 
     [Fact]
@@ -79,18 +90,23 @@ public sealed class SimulationTests
         var all = new SimulationCounters();
         for (var seed = firstSeed; seed < firstSeed + Seeds; seed++)
         {
-            var options = new SimulationOptions(seed, Actions);
-            try
-            {
-                all.Add(SimulationRun.Run(options).Counters);
-            }
-            catch (SimulationFailedException exception)
-            {
-                // The message names the seed, and the plan is what is left of it.
-                Assert.Fail($"{exception.Message}\nSmaller: scripts/simulate --replay {SimulationPlan.Shrink(options, exception.Message).Save()}");
-            }
+            Run(seed, all);
         }
 
         return all;
+    }
+
+    private static void Run(int seed, SimulationCounters all)
+    {
+        var options = new SimulationOptions(seed, Actions);
+        try
+        {
+            all.Add(SimulationRun.Run(options).Counters);
+        }
+        catch (SimulationFailedException exception)
+        {
+            // The message names the seed, and the plan is what is left of it.
+            Assert.Fail($"{exception.Message}\nSmaller: scripts/simulate --replay {SimulationPlan.Shrink(options, exception.Message).Save()}");
+        }
     }
 }

@@ -108,7 +108,7 @@ export class OutputPanel {
     const at = new Date(run.startedAt);
     this.host.append(create('details', { open: '', class: 'output-run' },
       create('summary', {}, `${this.nameOf(run.startedBy)} ${run.mode === 'tests' ? 'ran the tests' : 'ran the program'}`,
-        create('time', { datetime: at.toISOString() }, at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }))),
+        create('time', { datetime: at.toISOString() }, at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }))),
       this.#body));
     this.#isAtEnd = true;
     this.#followSoon();
